@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from awards.core.message import Message
-from awards.nominations.answers.dossier import Audience, is_shown
+from awards.nominations.answers.dossier import Audience, asked
 from awards.nominations.answers.values import ByTopic
+from awards.programmes.document.form_schema import ANY
 from awards.programmes.document.programme import Programme
 
 # Forms of companies, which say nothing about which company it is.
@@ -119,10 +120,8 @@ def as_words(texts: Iterable[str]) -> str:
 def words_of(answers: ByTopic, programme: Programme, *, audience: Audience, blind: bool = False) -> str:
     """Return the words of those of an entry's answers by topic that an audience reads."""
     texts: list[str] = []
-    for section in programme.form.sections:
-        for question in section.questions:
-            if is_shown(section, question, audience=audience, category=question.category, blind=blind):
-                _collect(answers.get(section.id, {}).get(question.id), texts)
+    for section, question in asked(programme, answers, audience=audience, category=ANY, blind=blind):
+        _collect(answers.get(section.id, {}).get(question.id), texts)
     return as_words(texts)
 
 

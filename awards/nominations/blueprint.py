@@ -10,6 +10,7 @@ from flask import Blueprint, abort
 from awards.core.clock import now
 from awards.nominations import queries
 from awards.nominations.drafts import progress
+from awards.nominations.drafts.forms import sent_here
 from awards.nominations.drafts.progress import TopicPage
 from awards.nominations.models import Nomination
 from awards.programmes.models import Season
@@ -29,6 +30,7 @@ def own(season: Season, nomination_id: uuid.UUID) -> Nomination:
     return queries.nomination_for(me(), season, nomination_id) or abort(404)
 
 
-def page_of(season: Season, nomination_id: uuid.UUID, topic: str) -> TopicPage:
-    """Return a topic of an own nomination; to others there is nothing here."""
-    return progress.topic_page(own(season, nomination_id), season, topic) or abort(404)
+def page_of(season: Season, nomination_id: uuid.UUID, topic: str, *, file: str | None = None) -> TopicPage:
+    """Return a topic of an own nomination; to others there is nothing here. file: the question a file is sent to."""
+    sent = sent_here() if file is None else {file}
+    return progress.topic_page(own(season, nomination_id), season, topic, sent=sent) or abort(404)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from awards.core.message import Message
 from awards.core.verdicts import YES, Verdict, no
-from awards.nominations.answers.whole_entry import category_in
+from awards.nominations.answers.whole_entry import category_in, topics_of
 from awards.programmes.document import form_schema
 from awards.programmes.rules import can_enter, last_minute
 
 if TYPE_CHECKING:
+    from awards.nominations.answers.values import ByTopic
     from awards.nominations.models import Admission, Nomination
+    from awards.programmes.document.programme import Programme
     from awards.programmes.models import Season
 
 MOST_BEGUN = 40  # nominations of a company in a season, withdrawn ones too
@@ -118,12 +120,34 @@ def _returned(nomination: Nomination) -> Admission | None:
     return nomination.admission if state(nomination) == "returned" else None
 
 
-def can_edit_question(nomination: Nomination, question_id: str) -> Verdict:
-    """Whether this question is among those that may be changed: all of them, unless some were returned."""
+def can_edit_question(nomination: Nomination, programme: Programme, question_id: str) -> Verdict:
+    """Whether this question is among those that may be changed: all of them, unless some were returned.
+
+    A correction may lead to questions that the entry was not asked: those too can be answered then.
+    """
     returned = _returned(nomination)
-    if returned is not None and question_id not in returned.questions:
-        return no("Only the answers the organisers asked about can be changed now.")
-    return YES
+    if returned is None or question_id in returned.questions or _is_new(nomination, programme, question_id):
+        return YES
+    return no("Only the answers the organisers asked about can be changed now.")
+
+
+def is_to_correct(nomination: Nomination, question_id: str) -> bool:
+    """Whether the organisers asked for another answer to this question."""
+    returned = _returned(nomination)
+    return returned is not None and question_id in returned.questions
+
+
+def _is_new(nomination: Nomination, programme: Programme, question_id: str) -> bool:
+    """Whether a question was not asked in the entry that was returned, and depends on an answer to correct."""
+    if not any(is_to_correct(nomination, each) for each in form_schema.depends_on(programme, question_id)):
+        return False
+    topics = topics_of(programme, answers_of(nomination))
+    return all(each.id != question_id for topic in topics for each in topic.questions)
+
+
+def answers_of(nomination: Nomination) -> ByTopic:
+    """Return the answers of the last submission, topic → question → value; none where nothing was submitted."""
+    return nomination.version.answers if nomination.version is not None else {}
 
 
 def can_submit(
@@ -203,7 +227,7 @@ def has_room(
 
 def _chooses_category(nomination: Nomination, season: Season) -> bool:
     question = form_schema.category_question(season.document)
-    return question is not None and bool(can_edit_question(nomination, question.id))
+    return question is not None and bool(can_edit_question(nomination, season.document, question.id))
 
 
 def within_limits(season: Season, rivals: int, rivals_in_category: int, *, may_withdraw: Verdict = YES) -> Verdict:

@@ -12,7 +12,7 @@ const form = document.querySelector("form[data-autosave]");
 const panel = document.querySelector("[data-autosave-status]");
 const line = panel?.querySelector("[data-status]");
 const more = panel?.querySelector("[data-autosave-more]");
-const OURS = new Set(["form_begin", "form_end", "csrf_token", "idempotency_key", "revision", "marks", "opened", "stay", "later"]);
+const OURS = new Set(["form_begin", "form_end", "csrf_token", "idempotency_key", "revision", "marks", "opened", "shown", "stay", "later"]);
 
 let sent = "";         // what the server has, as far as this page knows
 let timer = 0;
@@ -204,6 +204,7 @@ function choose(told) {
   more.textContent = told.error;
   conflicts().forEach((old) => old.remove());
   for (const [name, conflict] of Object.entries(told.conflicts)) show(conflict, { [name]: told.marks[name] });
+  form.dispatchEvent(new CustomEvent("conflicts"));
   conflicts()[0]?.focus();
   return false;
 }

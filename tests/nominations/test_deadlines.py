@@ -15,7 +15,7 @@ from flask import Flask
 from awards.core.clock import now, standing_at
 from awards.core.db import db
 from awards.nominations import rules
-from awards.nominations.drafts import progress
+from awards.nominations.drafts import at_work
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.document import timetable
 from awards.programmes.document.programme import load
@@ -24,6 +24,7 @@ from tests.markup import text_of as words_of
 from tests.nominations.conftest import Cast
 from tests.programmes.seeds import text_of
 
+MAGISTRAL = load(text_of("magistral"))
 CLOSES = datetime(2027, 3, 15, 19, 0, tzinfo=UTC)
 MILLISECOND, MINUTE = timedelta(milliseconds=1), timedelta(minutes=1)
 SEASON = SimpleNamespace(opens_at=CLOSES - timedelta(days=70), closes_at=CLOSES, grace_minutes=15, is_draft=False)
@@ -113,8 +114,8 @@ def test_a_correction_is_due_on_its_own(after: timedelta, open_: bool) -> None:
     returned = nomination("returned")
     returned.admission.due_at = CLOSES + timedelta(days=9)
     assert bool(rules.can_edit(returned, SEASON, now=returned.admission.due_at + after)) is open_
-    assert rules.can_edit_question(returned, "title")
-    assert not rules.can_edit_question(returned, "summary")
+    assert rules.can_edit_question(returned, MAGISTRAL, "title")
+    assert not rules.can_edit_question(returned, MAGISTRAL, "summary")
 
 
 @pytest.mark.parametrize("outcome", ["admitted", "not_admitted"])
@@ -297,8 +298,8 @@ def returned(app: Flask, home: str, questions: list[str]) -> None:
 def test_a_note_shows_who_is_at_work_and_on_what(app: Flask) -> None:
     one, other = uuid.uuid4(), uuid.uuid4()
     with app.test_request_context():
-        written = progress.note(one)
-        assert progress.opened_at(one, written) is not None
-        assert progress.opened_at(other, written) is None
-        assert progress.opened_at(one, written + "x") is None
-        assert progress.opened_at(one, progress.note(one, now() - timedelta(days=1, seconds=1))) is None
+        written = at_work.note(one)
+        assert at_work.opened_at(one, written) is not None
+        assert at_work.opened_at(other, written) is None
+        assert at_work.opened_at(one, written + "x") is None
+        assert at_work.opened_at(one, at_work.note(one, now() - timedelta(days=1, seconds=1))) is None

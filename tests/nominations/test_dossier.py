@@ -137,7 +137,7 @@ ADDRESSED = {
 def test_no_heading_that_jurors_read_speaks_to_the_nominee(name: str) -> None:
     programme, found = load(text_of(name)), []
     for category in programme.categories:
-        for _, question in dossier.asked(programme, audience="jury", category=category.id):
+        for _, question in dossier.asked(programme, None, audience="jury", category=category.id):
             said = question.heading or question.label
             for language, address in ADDRESSED.items():
                 words = said.get_for(language, programme.default_language)

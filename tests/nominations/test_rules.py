@@ -220,8 +220,8 @@ def test_a_correction_is_due_in_the_future_and_about_what_is_asked_in_the_catego
     check([
         (staff_rules.can_return_until(NOW, now=NOW), "must be in the future"),
         (staff_rules.can_return_until(NOW + DAY, now=NOW), ""),
-        (staff_rules.can_ask_about(MAGISTRAL, "fairness", ["title", "q_fairness_1"]), ""),
-        (staff_rules.can_ask_about(MAGISTRAL, "fairness", fair), ""),
-        (staff_rules.can_ask_about(MAGISTRAL, "fairness", ["q_resilience_1"]), "from the list"),
-        (staff_rules.can_ask_about(MAGISTRAL, "fairness", ["title", "beauty"]), "from the list"),
+        (staff_rules.can_ask_about(MAGISTRAL, "fairness", {}, ["title", "q_fairness_1"]), ""),
+        (staff_rules.can_ask_about(MAGISTRAL, "fairness", {}, fair), ""),
+        (staff_rules.can_ask_about(MAGISTRAL, "fairness", {}, ["q_resilience_1"]), "from the list"),
+        (staff_rules.can_ask_about(MAGISTRAL, "fairness", {}, ["title", "beauty"]), "from the list"),
     ])  # fmt: skip

@@ -49,6 +49,7 @@ PECULIAR = {
     "awards/nominations/topic/topic_page.py": "limits and widths of a field; what is the same in every nomination",
     "awards/nominations/translating/forms.py": "a line or lines of a translation",
     "awards/nominations/translating/rules.py": "texts, which can be translated",
+    "awards/programmes/document/checks/dependence.py": "on which answers others can depend",
     "awards/programmes/document/checks/references.py": "what cannot be declared together",
     "awards/programmes/document/form_schema.py": "what can be chosen",
     "awards/results/exports/tables.py": "numbers, consent, rows and files as a cell",

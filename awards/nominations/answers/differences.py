@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from awards.nominations.answers import whole_entry
 from awards.nominations.answers.values import ByTopic, is_given
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import LongTextQuestion, Question, TextQuestion, WithFiles
@@ -45,15 +46,16 @@ def flat(answers: ByTopic) -> dict[str, object]:
 
 
 def changes(programme: Programme, before: Version, after: Version) -> list[Change]:
-    """Return every question answered differently in two versions, in the order of the form.
+    """Return every question answered differently in two versions, in the order of the form, as each was asked it.
 
     A file of which something else is said is another answer; what versions from before 0020 said is not known.
     """
     found = []
+    earlier, later = (whole_entry.asked_only(programme, version.answers) for version in (before, after))
     for section in programme.form.sections:
         for question in section.questions:
-            old = before.answers.get(section.id, {}).get(question.id)
-            new = after.answers.get(section.id, {}).get(question.id)
+            old = earlier.get(section.id, {}).get(question.id)
+            new = later.get(section.id, {}).get(question.id)
             of_files = isinstance(question, WithFiles)
             differs = old != new or (of_files and _said(before, after, old) != _said(after, before, new))
             if differs and (is_given(old) or is_given(new)):

@@ -126,17 +126,14 @@ def is_shown(
     question: Question,
     *,
     audience: Audience,
-    category: str | None,
     blind: bool = False,
     told: Collection[str] = (),
 ) -> bool:
-    """Whether an audience reads the answer to a question. The one rule of visibility.
+    """Whether an audience reads the answer to a question that is asked. The one rule of visibility.
 
-    category: the entry's; none shows what every category is asked. blind: nothing that tells who the nominee is.
-    told: what was `declared_public` when the answers were submitted; whatever was given in confidence stays so.
+    blind: nothing that tells who the nominee is. told: what was `declared_public` when the answers were submitted;
+    whatever was given in confidence stays so.
     """
-    if question.category not in (None, category):
-        return False
     if audience == "public":
         return question.id in told and form_schema.is_published(question)
     if audience == "jury":
@@ -152,17 +149,20 @@ def is_blind(programme: Programme, round_code: str) -> bool:
 
 def asked(
     programme: Programme,
+    answers: ByTopic | None,
     *,
     audience: Audience,
     category: str | None,
     blind: bool = False,
     told: Collection[str] = (),
 ) -> Iterator[tuple[Section, Question]]:
-    """Yield section and question of everything that an audience reads, in the order of the form."""
-    for section in programme.form.sections:
-        for question in section.questions:
-            if is_shown(section, question, audience=audience, category=category, blind=blind, told=told):
-                yield section, question
+    """Yield section and question of everything that an audience reads, in the order of the form.
+
+    answers, category: as for `form_schema.all_asked`. The rest: as for `is_shown`.
+    """
+    for section, question in form_schema.all_asked(programme, category, answers):
+        if is_shown(section, question, audience=audience, blind=blind, told=told):
+            yield section, question
 
 
 def dossier(
@@ -190,7 +190,7 @@ def dossier(
     words = Words(programme, files, language, spoken=spoken, copies=not whole, nameless=blind, others=others)
     found: dict[str, list[Item]] = {}
     judged = {each.id for one in programme.categories if category in (None, one.id) for each in one.criteria}
-    for section, question in asked(programme, audience=audience, category=category, blind=blind, told=told):
+    for section, question in asked(programme, answers, audience=audience, category=category, blind=blind, told=told):
         made = words.item(section.id, question, answers.get(section.id, {}).get(question.id))
         made = replace(made, informs=tuple(code for code in made.informs if code in judged))
         if whole or not (made.kind == "none" or (question.type == "text" and made.text == title)):
@@ -226,7 +226,7 @@ def _is_about_the_nominee(section: Section) -> bool:
 
 def kept_back(programme: Programme, answers: ByTopic, *, category: str | None, told: Collection[str]) -> list[Question]:
     """Return the questions that are public by now and were answered before that: their answers are not published."""
-    shown = asked(programme, audience="public", category=category, told=declared_public(programme))
+    shown = asked(programme, answers, audience="public", category=category, told=declared_public(programme))
     return [
         question
         for section, question in shown
@@ -238,7 +238,7 @@ def files_in(programme: Programme, answers: ByTopic, *, category: str, blind: bo
     """Return the ids of the files that jurors may open: those named by the answers they read."""
     return frozenset(
         str(file_id)
-        for section, question in asked(programme, audience="jury", category=category, blind=blind)
+        for section, question in asked(programme, answers, audience="jury", category=category, blind=blind)
         if isinstance(question, WithFiles)
         for file_id in answers.get(section.id, {}).get(question.id) or ()
     )
@@ -251,7 +251,7 @@ def files_shown(
     words = Words(programme, files, language, copies=True, nameless=blind, others=True)
     return tuple(
         file
-        for section, question in asked(programme, audience="jury", category=category, blind=blind)
+        for section, question in asked(programme, answers, audience="jury", category=category, blind=blind)
         if isinstance(question, WithFiles)
         for file in words.item(section.id, question, answers.get(section.id, {}).get(question.id)).files
     )

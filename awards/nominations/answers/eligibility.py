@@ -32,13 +32,14 @@ ROUNDED_TO = 30
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a nomination takes: minutes, questions that must be answered, those of them that are texts, and what to
-    have at hand (questions whose answers have to be looked up)."""
+    """What a nomination takes: minutes, questions that must be answered, those of them that are texts, what to have at
+    hand (questions whose answers have to be looked up), and whether some answers lead to questions besides."""
 
     minutes: int
     required: int
     texts: int
     at_hand: Sequence[Question]
+    leads_on: bool
 
 
 def needs(programme: Programme) -> Needs:
@@ -48,11 +49,13 @@ def needs(programme: Programme) -> Needs:
 
 
 def _needs(programme: Programme, category: str) -> Needs:
-    asked = [q for topic in form_schema.topics(programme, category) for q in topic.questions if q.required]
+    asked = [q for _, q in form_schema.all_asked(programme, category, {}) if q.required]
+    most = sum(q.required for _, q in form_schema.all_asked(programme, category))
     minutes = sum(_minutes(question) for question in asked)
     rounded = max(ROUNDED_TO, round(minutes / ROUNDED_TO) * ROUNDED_TO)
     texts = sum(isinstance(question, LongTextQuestion) for question in asked)
-    return Needs(rounded, len(asked), texts, [question for question in asked if _is_looked_up(programme, question)])
+    at_hand = [question for question in asked if _is_looked_up(programme, question)]
+    return Needs(rounded, len(asked), texts, at_hand, leads_on=most > len(asked))
 
 
 def _minutes(question: Question) -> float:
@@ -71,9 +74,8 @@ def _is_looked_up(programme: Programme, question: Question) -> bool:
 def asked_first(programme: Programme) -> list[Question]:
     """Return the questions that the conditions and limits rest on, asked of every nominee, in the form's order."""
     checked = {rule.question for rule in programme.eligibility.rules if isinstance(rule, CheckRule)}
-    return [
-        q for q in programme.questions if q.category is None and (q.id in checked or isinstance(q, CategoryQuestion))
-    ]
+    everybody = (question for _, question in form_schema.all_asked(programme, None, {}))
+    return [each for each in everybody if each.id in checked or isinstance(each, CategoryQuestion)]
 
 
 @dataclass(frozen=True, slots=True)

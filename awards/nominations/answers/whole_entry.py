@@ -151,14 +151,29 @@ def working(drafts: Drafts, version: Version | None) -> dict[str, Draft | Kept]:
 
 def chosen_category(programme: Programme, drafts: Drafts) -> str | None:
     """Return the category the draft names, or none; the only one where the form does not ask."""
-    return category_in(programme, {topic: draft.answers for topic, draft in drafts.items()})
+    return category_in(programme, by_topic(drafts))
+
+
+def by_topic(drafts: Drafts) -> ByTopic:
+    """Return topic → question → value of all that is stored, hidden answers too."""
+    return {topic: draft.answers for topic, draft in drafts.items()}
+
+
+def topics_of(programme: Programme, answers: ByTopic) -> tuple[form_schema.Topic, ...]:
+    """Return the topics with the questions that are asked of an entry with these answers (topic → question → value)."""
+    return form_schema.topics(programme, category_in(programme, answers), answers)
 
 
 def entry_answers(programme: Programme, drafts: Drafts) -> dict[str, Any]:
-    """Return topic → question → value of all that is asked in the draft's category; hidden answers stay behind."""
+    """Return topic → question → value of all that is asked of the draft; hidden answers stay behind."""
+    return asked_only(programme, by_topic(drafts), chosen_category(programme, drafts))
+
+
+def asked_only(programme: Programme, answers: ByTopic, category: str | None = form_schema.ANY) -> dict[str, Any]:
+    """Return those of an entry's answers that are given and asked for, by topic. category: as for `all_asked`."""
     found: dict[str, object] = {}
-    for topic in form_schema.topics(programme, chosen_category(programme, drafts)):
-        given = drafts[topic.section.id].answers if topic.section.id in drafts else {}
+    for topic in form_schema.topics(programme, category, answers):
+        given = answers.get(topic.section.id, {})
         found[topic.section.id] = {
             question.id: given[question.id] for question in topic.questions if values.is_given(given.get(question.id))
         }
@@ -185,10 +200,10 @@ def heading(programme: Programme, answers: Answers) -> Heading:
 
 
 def all_given(programme: Programme, drafts: Drafts) -> dict[str, object]:
-    """Return question → value of all that is asked in the draft's category on the topics that were begun."""
+    """Return question → value of all that is asked of the draft on the topics that were begun."""
     return {
         question.id: drafts[topic.section.id].answers.get(question.id)
-        for topic in form_schema.topics(programme, chosen_category(programme, drafts))
+        for topic in topics_of(programme, by_topic(drafts))
         if topic.section.id in drafts
         for question in topic.questions
     }
@@ -234,10 +249,9 @@ def faults(
     due: tells by a question's id whether its answer may be changed; nothing is asked of the others, whatever the
     programme has come to ask since they were submitted.
     """
-    category = category_in(programme, answers)
     return [
         Fault(topic.section.id, question.id, message)
-        for topic in form_schema.topics(programme, category)
+        for topic in topics_of(programme, answers)
         for question in topic.questions
         if due(question.id)
         for message in _faults_of(programme, question, answers.get(topic.section.id, {}).get(question.id), files)
@@ -250,7 +264,7 @@ def progress(
     """Return how far each topic of the draft is, in the order of the form. due: as for `faults`."""
     answers = entry_answers(programme, drafts)
     found = []
-    for topic in form_schema.topics(programme, chosen_category(programme, drafts)):
+    for topic in topics_of(programme, answers):
         given = answers[topic.section.id]
         required = [question for question in topic.questions if question.required and due(question.id)]
         left = [question for question in required if _missing(programme, question, given.get(question.id))]

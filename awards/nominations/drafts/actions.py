@@ -91,12 +91,14 @@ def save_topic(
     opened_at: datetime | None,
     by: Person,
     said: Answers | None = None,
+    aside: Collection[str] = (),
 ) -> Draft:
     """Save what a person typed into one topic, on top of what their page was based on.
 
     `answers`: question id → value, of the questions shown, and `file:<id>` → what is said about a file; whatever is not
-    named stays as it is. `said`: what the rows of the files say, under the same names. Refused when nothing may be
-    changed now. Overtaken when someone else changed the same answer to something different; nothing is saved then.
+    named stays as it is. `said`: what the rows of the files say, under the same names. `aside`: questions that are not
+    asked any more; their answers are kept, and say nothing of the nomination. Refused when nothing may be changed now.
+    Overtaken when someone else changed the same answer to something different; nothing is saved then.
     """
     insist(may_edit(nomination, season, opened_at))
     draft = locked_draft(nomination, topic)
@@ -107,7 +109,7 @@ def save_topic(
     if changes or (nomination.version is None and waits(draft)):
         change(nomination, draft, changes, by=by)
         if nomination.version_id is None:
-            follow(nomination, season, changes)
+            follow(nomination, season, {name: value for name, value in changes.items() if name not in aside})
         db.session.flush()
     return draft
 
@@ -147,9 +149,9 @@ def change(nomination: Nomination, draft: Draft, changes: Answers, *, by: Person
 def _is_open(nomination: Nomination, season: Season, name: str) -> bool:
     """Whether the answer, or what is said about a file, is among those that may be changed now."""
     if file_of(name) is None:
-        return bool(rules.can_edit_question(nomination, name))
+        return bool(rules.can_edit_question(nomination, season.document, name))
     asked = [question.id for question in season.document.questions if isinstance(question, WithFiles)]
-    return any(rules.can_edit_question(nomination, question) for question in asked)
+    return any(rules.can_edit_question(nomination, season.document, question) for question in asked)
 
 
 def follow(nomination: Nomination, season: Season, answers: Answers) -> None:

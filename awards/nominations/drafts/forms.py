@@ -4,8 +4,9 @@ submitting it, withdrawing it."""
 from __future__ import annotations
 
 import json
+import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from flask import request
 from flask_babel import gettext as _
@@ -90,14 +91,9 @@ class TopicForm(forms.Form):
 
     def basis(self) -> Basis:
         """Return what the page was made from; nothing at all for a note that is not ours."""
-        text, marks = self.revision.data or "", self.marks.data or ""
+        text = self.revision.data or ""
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-        try:
-            known = json.loads(marks) if len(marks) < LONGEST_MARKS else {}
-        except (ValueError, RecursionError):
-            known = {}
-        known = known if isinstance(known, dict) else {}
-        return Basis(number, {name: mark for name, mark in known.items() if isinstance(mark, str)})
+        return Basis(number, noted(self.marks.data))
 
     def settle(self) -> None:
         """Have the hidden notes hold nothing but what was understood of them: they may go out again."""
@@ -108,27 +104,31 @@ class TopicForm(forms.Form):
         """Return the names of the answers for which the other person's text was chosen."""
         return {name for name in self.answers() if request.form.get(f"choose_{name}") == THEIRS}
 
-    def find_faults(self) -> bool:
-        """Put the words for every faulty answer at its field; True if there are any."""
+    def find_faults(self, asked: Collection[str] | None = None) -> bool:
+        """Put the words for every faulty answer at its field; True if there are any.
+
+        asked: the ids of the questions that are asked, if not all are: nothing is wrong with the others.
+        """
         given = self.answers()
         found = False
         for question in self.questions:
-            if isinstance(question, WithFiles):
+            if isinstance(question, WithFiles) or (asked is not None and question.id not in asked):
                 continue
             for flaw in values.flaws(self.programme, question, self._with_blank_rows(question, given)):
                 found = True
                 self._place(question, flaw)
-        return self._find_file_faults(given) or found
+        return self._find_file_faults(given, asked) or found
 
     def _with_blank_rows(self, question: Question, given: Answers) -> object:
         if not isinstance(question, TableQuestion):
             return given[question.id]
         return [answer_fields.parts_value(question.columns, each.form) for each in self.field_of(question).entries]
 
-    def _find_file_faults(self, given: Answers) -> bool:
+    def _find_file_faults(self, given: Answers, asked: Collection[str] | None) -> bool:
         found = False
         for file_id, parts in self.file_parts.items():
-            for part in parts:
+            is_asked = asked is None or self.files[file_id].question in asked
+            for part in parts if is_asked else ():
                 for message in values.faults(self.programme, part, given[key_of(file_id)].get(part.id)):
                     _add(self.file_fields(file_id)[answer_fields.part_name(part.id)], message)
                     found = True
@@ -174,12 +174,44 @@ def topic_form(
     kind = type("Topic", (TopicForm,), made)
     form: TopicForm = kind(data=data) if sent else kind(formdata=None, data=data)
     form.programme, form.questions, form.files, form.file_parts = programme, questions, files, parts
+    if sent and form.is_submitted():
+        _keep_unsent(form, kind(formdata=None, data=data))
     for question in questions:
         _mark_required(form.field_of(question), question.required)
     for file_id in parts:
         if ALT_FIELD in parts[file_id]:
             form.file_fields(file_id)[ALT].label.text = _("Describe the picture for people who cannot see it")
     return form
+
+
+def _keep_unsent(form: TopicForm, stored: TopicForm) -> None:
+    """Leave as it is stored what came to be asked since the page that is sent was opened: it had no field there."""
+    sent = sent_here()
+    for question in form.questions:
+        if (question.shown_when or question.category) and question.id not in sent:
+            form._fields[name_of(question.id)] = stored._fields[name_of(question.id)]
+
+
+_SINGLE_DASH = re.compile("(?<!-)-(?!-)")
+
+
+def sent_here() -> set[str]:
+    """Return the ids of the questions that stood on the page which is being sent; none if none is."""
+    if request.method != "POST":
+        return set()
+    fields = {_SINGLE_DASH.split(name)[0].rstrip("~") for name in (*request.form, *request.files)}
+    named = {name.removeprefix(PREFIX).replace("--", "-") for name in fields if name.startswith(PREFIX)}
+    return named | set(noted(request.form.get("marks")))
+
+
+def noted(marks: str | None) -> dict[str, str]:
+    """Return the mark of each answer that a page came with, as far as its note is one of ours."""
+    try:
+        known = json.loads(marks) if marks and len(marks) < LONGEST_MARKS else {}
+    except (ValueError, RecursionError):
+        known = {}
+    known = known if isinstance(known, dict) else {}
+    return {name: mark for name, mark in known.items() if isinstance(mark, str)}
 
 
 def name_of(question_id: str) -> str:

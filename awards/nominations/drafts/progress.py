@@ -1,21 +1,12 @@
-"""What the nominee's pages show: the task list, one topic, the check before submitting; what a sent topic does; and
-since when a person has been at work on a nomination, for the grace.
-
-That is kept in the browser's signed session, and in a signed note of when a page was opened, carried by its forms. A
-note is good for the person and the thing it was made for, and for a day: it shows who is at work, and on what.
-"""
+"""What the nominee's pages show: the task list, one topic, the check before submitting; and what a sent topic does."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-
-from flask import current_app, has_request_context, request, session
-from flask_login import current_user
-from itsdangerous import BadData, Signer
 
 from awards.accounts.models import Person
 from awards.core.clock import now
@@ -25,20 +16,14 @@ from awards.nominations.answers import whole_entry
 from awards.nominations.answers.values import Answers, mark, marks_of
 from awards.nominations.answers.whole_entry import File, key_of, with_details
 from awards.nominations.drafts.actions import save_topic
+from awards.nominations.drafts.at_work import at_work, note, opened_at
 from awards.nominations.drafts.forms import TopicForm, anchor_of, category_hints, topic_form
 from awards.nominations.models import Draft, Extension, Nomination
-from awards.nominations.rules import BREAK, at_work_since
 from awards.programmes.document import form_schema
 from awards.programmes.document.questions import CategoryQuestion, Question, Section, WithFiles
 from awards.programmes.models import Season
 
 WRITING = timedelta(minutes=5)
-NOTE_LASTS = timedelta(days=1)
-AT_WORK = "at_work"
-MOST_REMEMBERED = 5  # nominations remembered in a browser, those seen last
-# Written now and then only: a cookie that changes with each answer may overtake another one.
-NOTED_EVERY = BREAK / 6
-_EPOCH, _MICROSECOND = datetime.fromtimestamp(0, UTC), timedelta(microseconds=1)
 
 
 @dataclass
@@ -74,8 +59,8 @@ class Work:
 
     @property
     def topics(self) -> Sequence[form_schema.Topic]:
-        """The topics of the draft's category."""
-        return form_schema.topics(self.season.document, self.category)
+        """The topics with the questions that the draft is asked."""
+        return whole_entry.topics_of(self.season.document, whole_entry.by_topic(self.drafts))
 
     @property
     def sections(self) -> list[Section]:
@@ -85,8 +70,7 @@ class Work:
         return [
             section
             for section in self.season.document.form.sections
-            if section.id in shown
-            or (codes and all(any(q.category == code for q in section.questions) for code in codes))
+            if section.id in shown or (codes and all(_always_asks(section, code) for code in codes))
         ]
 
     def anchor(self, question: Question) -> str:
@@ -95,7 +79,7 @@ class Work:
 
     def to_correct(self, topic: form_schema.Topic) -> tuple[int, int]:
         """Return how many answers of a topic the organisers asked about, and how many are still as they were."""
-        asked = [question.id for question in topic.questions if rules.can_edit_question(self.nomination, question.id)]
+        asked = [question.id for question in topic.questions if rules.is_to_correct(self.nomination, question.id)]
         version, now_given = self.nomination.version, self.answers.get(topic.section.id, {})
         before = version.answers.get(topic.section.id, {}) if version is not None else {}
         return len(asked), sum(mark(before.get(each)) == mark(now_given.get(each)) for each in asked)
@@ -134,7 +118,7 @@ class Work:
 
     def may_change(self, question_id: str) -> bool:
         """Whether an answer is among those that may be changed: only of these something can be left to do."""
-        return bool(rules.can_edit_question(self.nomination, question_id))
+        return bool(rules.can_edit_question(self.nomination, self.season.document, question_id))
 
     @property
     def state(self) -> str:
@@ -169,12 +153,21 @@ class Work:
         return details or not whole_entry.same(version.answers, self.answers)
 
 
+def _always_asks(section: Section, category: str) -> bool:
+    return any(each.category == category and each.shown_when is None for each in section.questions)
+
+
 @dataclass
 class TopicPage:
-    """One topic of a draft: its questions, the answers given, and where it stands among the others."""
+    """One topic of a draft: its questions, the answers given, and where it stands among the others.
+
+    questions: what stands on the page, of which the topic's are asked; the others wait, out of sight, for an answer on
+    the page that leads to them, or came with a page of before, when they were asked.
+    """
 
     work: Work
     topic: form_schema.Topic
+    questions: Sequence[Question]
     conflicts: Mapping[str, object] = field(default_factory=dict)
     suggested: Answers = field(default_factory=dict)
     used_up: Mapping[str, str] = field(default_factory=dict)  # how far, in words, by the code of a category
@@ -190,14 +183,25 @@ class TopicPage:
         return self.work.drafts.get(self.code) or whole_entry.Kept()
 
     @property
-    def asked(self) -> list[Question]:
+    def open(self) -> list[Question]:
         """The questions that may be changed now: all, unless the organisers asked for some only."""
-        return [q for q in self.topic.questions if rules.can_edit_question(self.work.nomination, q.id)]
+        return [question for question in self.questions if self.work.may_change(question.id)]
+
+    def asked(self, form: TopicForm) -> set[str]:
+        """Return the ids of the questions that are asked with what stands in a form, saved or not."""
+        typed = {**self.draft.answers, **form.answers()}
+        answers = {**whole_entry.by_topic(self.work.drafts), self.code: typed}
+        topics = whole_entry.topics_of(self.work.season.document, answers)
+        return {question.id for topic in topics if topic.section.id == self.code for question in topic.questions}
 
     @property
     def number(self) -> int:
         """The topic's place in the form, from 1."""
-        return [section.id for section in self.work.sections].index(self.code) + 1
+        return 1 + sum(self._is_after(section) for section in self.work.sections)
+
+    def _is_after(self, section: Section) -> bool:
+        order = [each.id for each in self.work.season.document.form.sections]
+        return order.index(section.id) < order.index(self.code)
 
     @property
     def total(self) -> int:
@@ -206,9 +210,9 @@ class TopicPage:
 
     def next_topic(self) -> str | None:
         """Return the topic after this one, or none; of a returned entry the next one with something to correct."""
-        ids = [topic.section.id for topic in self.work.topics]
-        for topic in self.work.topics[ids.index(self.code) + 1 :]:
-            if any(rules.can_edit_question(self.work.nomination, question.id) for question in topic.questions):
+        for topic in self.work.topics:
+            before = topic.section.id == self.code or self._is_after(topic.section)
+            if not before and any(self.work.may_change(question.id) for question in topic.questions):
                 return topic.section.id
         return None
 
@@ -220,7 +224,7 @@ class TopicPage:
         """Return the topic's form: as it was sent, or with the answers given so far."""
         answers = {**self.suggested, **self.draft.answers}
         made = topic_form(
-            self.work.season.document, self.asked, answers, files=self.work.files, category=self.work.category
+            self.work.season.document, self.open, answers, files=self.work.files, category=self.work.category
         )
         if made.is_submitted():
             made.settle()
@@ -270,14 +274,22 @@ def works(nominations: Sequence[Nomination], season: Season) -> list[Work]:
     return found
 
 
-def topic_page(nomination: Nomination, season: Season, code: str) -> TopicPage | None:
-    """Return a topic of a nomination, or none if the form has no such topic for its category."""
+def topic_page(nomination: Nomination, season: Season, code: str, *, sent: Collection[str] = ()) -> TopicPage | None:
+    """Return a topic of a nomination, or none if the form has no such topic, or asks nothing in it.
+
+    sent: questions that stood on the page which is being sent. They stay on it, whatever is asked by now.
+    """
     work = work_on(nomination, season)
-    found = next((topic for topic in work.topics if topic.section.id == code), None)
-    if found is None:
+    section = next((section for section in season.document.form.sections if section.id == code), None)
+    if section is None:
         return None
-    page = TopicPage(work, found)
-    if work.verdict and any(isinstance(question, CategoryQuestion) for question in page.asked):
+    asked = next((topic.questions for topic in work.topics if topic.section.id == code), ())
+    here = form_schema.on_page(season.document, work.category, whole_entry.by_topic(work.drafts), section)
+    questions = [each for each in section.questions if each in here or each.id in sent]
+    if not asked and not any(each.id in sent for each in questions):
+        return None
+    page = TopicPage(work, form_schema.Topic(section, asked), questions)
+    if work.verdict and any(isinstance(question, CategoryQuestion) for question in page.open):
         others = queries.entries_of([nomination.company], season, besides=nomination)
         page.used_up = category_hints(season, [nomination.company], others)
     return page
@@ -320,6 +332,7 @@ def save(form: TopicForm, page: TopicPage, *, by: Person) -> Draft | None:
     answers = form.answers()
     for name in form.preferred():
         answers.pop(name, None)
+    aside = {question.id for question in form.questions} - page.asked(form)
     saved = form.accepted(
         lambda: save_topic(
             page.work.nomination,
@@ -327,6 +340,7 @@ def save(form: TopicForm, page: TopicPage, *, by: Person) -> Draft | None:
             page.code,
             answers,
             basis=form.basis(),
+            aside=aside,
             said={key_of(key): dict(file.row.details) for key, file in page.work.files.items()},
             opened_at=page.work.opened,
             by=by,
@@ -339,48 +353,3 @@ def save(form: TopicForm, page: TopicPage, *, by: Person) -> Draft | None:
 
 def _ids(value: object) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
-
-
-# Since when a person has been at work
-
-
-def at_work(nomination: Nomination) -> datetime | None:
-    """Note that a page of a nomination is looked at or sent; return since when the person has been at work on it."""
-    if not has_request_context() or not current_user.is_authenticated:
-        return None
-    name, moment, kept = f"{nomination.id.hex} {current_user.id.hex}", now(), session.get(AT_WORK, {})
-    since, last = (_EPOCH + each * _MICROSECOND for each in kept[name]) if name in kept else (None, None)
-    opened = opened_at(nomination.id, request.form.get("opened"))
-    begun = at_work_since(now=moment, since=since, last=last, opened=opened)
-    if last is None or begun != since or moment - last >= NOTED_EVERY:
-        others = {key: value for key, value in kept.items() if key != name}
-        newest = sorted(others, key=lambda key: others[key][1])[-(MOST_REMEMBERED - 1) :]
-        session[AT_WORK] = {key: others[key] for key in newest} | {name: [_number(begun), _number(moment)]}
-    return begun
-
-
-def _number(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def note(about: object, at: datetime | None = None) -> str:
-    """Return the note for a page about something (its id) that is opened now.
-
-    `at`: since when its person has been at work, if longer.
-    """
-    return _signer(about).sign((at or now()).isoformat()).decode()
-
-
-def opened_at(about: object, written: str | None) -> datetime | None:
-    """Return when the page about something was opened; none if the note is not ours, or not for this."""
-    if not written or len(written) > 300:
-        return None
-    try:
-        found = datetime.fromisoformat(_signer(about).unsign(written).decode())
-    except (BadData, ValueError):
-        return None
-    return found if now() - found <= NOTE_LASTS else None
-
-
-def _signer(about: object) -> Signer:
-    return Signer(str(current_app.secret_key), salt=f"{about} opened by {getattr(current_user, 'id', '')}")

@@ -85,7 +85,7 @@ def may_announce(
 ) -> None:
     """Refuse a file before its bytes are looked at; arguments as those of `announce`."""
     insist(may_edit(nomination, season, opened_at))
-    insist(rules.can_edit_question(nomination, question.id))
+    insist(rules.can_edit_question(nomination, season.document, question.id))
     insist(recognition.fits(recognition.display_name(name), size, question.max_mb_each * recognition.MEGABYTE))
     insist(recognition.is_within(season.document.questions, queries.kept_bytes(nomination), size))
 
@@ -201,7 +201,7 @@ def take_out(
 ) -> None:
     """Take a file out of the answer; versions that have it keep it, and it can be put back."""
     insist(may_edit(nomination, season, opened_at))
-    insist(rules.can_edit_question(nomination, question.id))
+    insist(rules.can_edit_question(nomination, season.document, question.id))
     draft = locked_draft(nomination, topic)
     ids = [each for each in draft.answers.get(question.id) or [] if each != str(file.id)]
     change(nomination, draft, {question.id: ids}, by=by)
@@ -222,7 +222,7 @@ def put_back(
 ) -> None:
     """Undo `take_out`, as far as there is room."""
     insist(may_edit(nomination, season, opened_at))
-    insist(rules.can_edit_question(nomination, question.id))
+    insist(rules.can_edit_question(nomination, season.document, question.id))
     draft = locked_draft(nomination, topic)
     there = queries.files(nomination)
     ids = [each for each in draft.answers.get(question.id) or [] if each in there and each != str(file.id)]

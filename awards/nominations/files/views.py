@@ -26,8 +26,9 @@ from awards.core.verdicts import Refused, insist
 from awards.core.workshop import Busy
 from awards.nominations import queries
 from awards.nominations.blueprint import bp, own, page_of
+from awards.nominations.drafts.at_work import opened_at
 from awards.nominations.drafts.forms import TopicForm, name_of
-from awards.nominations.drafts.progress import TopicPage, opened_at
+from awards.nominations.drafts.progress import TopicPage
 from awards.nominations.files import actions, copies, recognition
 from awards.nominations.files.copies import Arrived
 from awards.nominations.models import Attachment
@@ -80,8 +81,8 @@ def upload(season: Season, nomination_id: uuid.UUID, topic: str, question: str) 
 
 def _asked(slug: str, nomination_id: uuid.UUID, topic: str, question: str) -> tuple[TopicPage, WithFiles]:
     season = programmes.season_by_slug(slug) or abort(404)
-    page = page_of(season, nomination_id, topic)
-    asked = next((each for each in page.asked if each.id == question), None)
+    page = page_of(season, nomination_id, topic, file=question)
+    asked = next((each for each in page.open if each.id == question), None)
     return page, asked if isinstance(asked, WithFiles) else abort(404)
 
 
@@ -140,7 +141,7 @@ def discard(keys: Collection[str]) -> None:
 def _row_answer(
     season: Season, nomination_id: uuid.UUID, topic: str, question: WithFiles, file_id: str
 ) -> ResponseReturnValue:
-    page = page_of(season, nomination_id, topic)
+    page = page_of(season, nomination_id, topic, file=question.id)
     form = page.form()
     body = render_template(
         "nominations/file_row.html", form=form, page=page, question=question, file=page.work.files[file_id]
@@ -201,7 +202,7 @@ def taken_in(page: TopicPage, *, by: Person) -> Batch:
 
     If there are any the running transaction ends here: whatever was read before has to be read again.
     """
-    found = [(question, upload) for question in page.asked if isinstance(question, WithFiles)
+    found = [(question, upload) for question in page.open if isinstance(question, WithFiles)
              for upload in request.files.getlist(name_of(question.id)) if upload.filename]  # fmt: skip
     if not found:
         return Batch()

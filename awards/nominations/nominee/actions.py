@@ -34,7 +34,7 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
     files = with_details(queries.files(nomination), drafts)
     answers = whole_entry.entry_answers(season.document, drafts)
     extended = queries.extended_until(nomination)
-    due = partial(rules.can_edit_question, nomination)
+    due = partial(rules.can_edit_question, nomination, season.document)
     insist(
         rules.can_submit(
             nomination,

@@ -23,6 +23,7 @@ from awards.nominations.answers.journey import Station, journey
 from awards.nominations.blueprint import bp, own
 from awards.nominations.drafts import actions as drafts_actions
 from awards.nominations.drafts import progress
+from awards.nominations.drafts.at_work import at_work, note
 from awards.nominations.drafts.forms import (
     StartForm,
     SubmitForm,
@@ -31,7 +32,6 @@ from awards.nominations.drafts.forms import (
     company_hints,
     with_hints,
 )
-from awards.nominations.drafts.progress import at_work, note
 from awards.nominations.files.looking import PAGE, looked_at, picture_key
 from awards.nominations.models import Nomination
 from awards.nominations.nominee import actions, check_page
@@ -44,6 +44,7 @@ from awards.programmes.notices import queries as notices
 from awards.web.access import me, public, signed_in
 from awards.web.downloads import made_here, picture
 from awards.web.forms import Form
+from awards.web.i18n import reader_language
 from awards.web.pages import done, show
 
 
@@ -53,7 +54,12 @@ def preview(season: Season) -> ResponseReturnValue:
     """Show every question of the form with its limits, before anyone signs up."""
     programme = season.document
     topics = [form_schema.Topic(section, section.questions) for section in programme.form.sections]
-    return render_template("nominations/preview.html", topics=topics, opens=rules.can_start(season, now=now()))
+    return render_template(
+        "nominations/preview.html",
+        topics=topics,
+        opens=rules.can_start(season, now=now()),
+        shown_when=lambda question: form_schema.shown_when_said(programme, question, reader_language()),
+    )
 
 
 @bp.get("/<season>/nominations")

@@ -60,7 +60,8 @@ def decide(
         if due_at is None:
             raise Refused(no("Enter when the correction is due."))
         insist(rules.can_return_until(due_at, now=now()))
-        insist(rules.can_ask_about(season.document, _code(nomination, season), set(questions)))
+        answers = nominations_rules.answers_of(nomination)
+        insist(rules.can_ask_about(season.document, _code(nomination, season), answers, set(questions)))
     admission = _decide(nomination, season, outcome, reason=reason, questions=questions, due_at=due_at, by=by)
     if outcome != "admitted":
         let_go(nomination.id, season, reason=reason, by=by)

@@ -127,7 +127,7 @@ def to_confirm(
     found, rows = [], staff_queries.to_admit(season, filters.wanted, most=most)
     on_record = records(season, [(row.id, row.company_id, row.company_key) for row in rows], unseen_here())
     for row in rows:
-        answers = differences.flat(row.answers)
+        answers = differences.flat(whole_entry.asked_only(season.document, row.answers))
         findings = eligibility.findings(season.document, answers, closes=closes, record=on_record[row.id])
         open_ = [finding for finding in findings if finding.rule.kind != "declare" and not finding.met]
         found.append(ToConfirm(row, open_, not open_ if ticked is None else str(row.id) in ticked))
@@ -241,7 +241,8 @@ def topics(season: Season, answers: ByTopic, files: Files, code: str | None) -> 
 def findings(nomination: Nomination, season: Season, answers: ByTopic) -> list[eligibility.Finding]:
     """Return for each condition of the programme whether the entry meets it."""
     closes, record = timetable.closing_day(season.document), record_of(nomination, season, unseen_here())
-    return eligibility.findings(season.document, differences.flat(answers), closes=closes, record=record)
+    asked = differences.flat(whole_entry.asked_only(season.document, answers))
+    return eligibility.findings(season.document, asked, closes=closes, record=record)
 
 
 def lacking(season: Season, answers: ByTopic, files: Files) -> dict[str, str]:

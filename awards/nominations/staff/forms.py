@@ -15,6 +15,7 @@ from wtforms import Field, RadioField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from awards.nominations.models import Nomination
+from awards.nominations.rules import answers_of
 from awards.programmes.document import form_schema, timetable
 from awards.programmes.models import Season
 from awards.web.access import tied_here
@@ -54,14 +55,13 @@ class DecisionForm(DecidingForm):
 
     @classmethod
     def of(cls, nomination: Nomination, season: Season, *, now: datetime) -> DecisionForm:
-        """Return the form for a nomination: its category's questions, and a day to be due that leaves some time."""
+        """Return the form for a nomination: the questions it was asked, and a day to be due that leaves some time."""
         local = now.astimezone(ZoneInfo(season.timezone)).date()
         form = cls(due_day=local + timedelta(days=CORRECTION_DAYS))
         code = nomination.category.code if nomination.category else None
         form.questions.choices = [
             SelectChoice(question.id, programme_text(question.label))
-            for topic in form_schema.topics(season.document, code)
-            for question in topic.questions
+            for _section, question in form_schema.all_asked(season.document, code, answers_of(nomination))
         ]
         return form
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from awards.core.verdicts import YES, Verdict, no
+from awards.nominations.answers.values import ByTopic
 from awards.nominations.rules import state
+from awards.programmes.document.form_schema import all_asked
 from awards.programmes.document.programme import Programme
 from awards.programmes.rules import last_minute
 
@@ -87,9 +89,9 @@ def can_move(
     return _with_reason(reason)
 
 
-def can_ask_about(programme: Programme, category: str | None, questions: Collection[str]) -> Verdict:
-    """Whether all questions to correct are among those asked in the nomination's category."""
-    asked = {question.id for question in programme.questions if question.category in (None, category)}
+def can_ask_about(programme: Programme, category: str | None, answers: ByTopic, questions: Collection[str]) -> Verdict:
+    """Whether all questions to correct are among those asked of an entry of this category with these answers."""
+    asked = {question.id for _, question in all_asked(programme, category, answers)}
     return YES if set(questions) <= asked else no("Choose the answers to correct from the list.")
 
 

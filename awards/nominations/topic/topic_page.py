@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_percent
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from wtforms import Field, FieldList, FormField
@@ -143,7 +144,19 @@ def show(page: TopicPage) -> dict[str, dossier.Item]:
     """Return the answers of a topic as words, by question: for what cannot be changed now."""
     words = dossier.Words(page.work.season.document, page.work.files, reader_language())
     given = page.draft.answers
-    return {each.id: words.item(page.code, each, given.get(each.id)) for each in page.topic.questions}
+    return {each.id: words.item(page.code, each, given.get(each.id)) for each in page.questions}
+
+
+def newly_asked(page: TopicPage, form: TopicForm) -> list[Question]:
+    """Return the questions that are asked since the answers on this page were sent, and that nobody has seen yet.
+
+    Where a script shows them at once, the form says which ones it showed.
+    """
+    if request.method == "POST":
+        seen, asked = set(request.form.getlist("shown")), page.asked(form)
+        return [each for each in page.open if each.shown_when and each.id in asked and each.id not in seen]
+    asked, told = {each.id for each in page.topic.questions}, request.args.getlist("new")
+    return [each for each in page.open if each.shown_when and each.id in asked and each.id in told]
 
 
 def other_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[str, Other]:

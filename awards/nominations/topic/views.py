@@ -17,8 +17,9 @@ from awards.nominations.blueprint import bp, page_of
 from awards.nominations.drafts import progress
 from awards.nominations.drafts.actions import Overtaken
 from awards.nominations.drafts.answer_fields import DecimalField
+from awards.nominations.drafts.at_work import opened_at
 from awards.nominations.drafts.forms import TopicForm
-from awards.nominations.drafts.progress import TopicPage, opened_at
+from awards.nominations.drafts.progress import TopicPage
 from awards.nominations.files import actions as files_actions
 from awards.nominations.files import views as files_views
 from awards.nominations.models import Attachment
@@ -88,6 +89,7 @@ def _read(numbers: Iterable[DecimalField]) -> dict[str, object]:
 def _page(page: TopicPage, form: TopicForm) -> Any:
     form.answers()  # numbers are read with what stands beside them
     return show(form, "nominations/topic.html", page=page, work=page.work, nomination=page.work.nomination,
+                asked=page.asked(form), new=topic_page.newly_asked(page, form),
                 show=topic_page.show(page), look=topic_page.look, notes=topic_page.notes,
                 field_name=topic_page.field_name, removed=_removed(page),
                 progress=progress.by_topic(page.work))  # fmt: skip
@@ -140,10 +142,14 @@ def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm
     """Take the files that came along, then go to the next page, or show this one again with its faults, kept."""
     page = page_of(season, nomination_id, topic)
     staying, removed = _take_files(season, page, form, batch)
+    new = [question.id for question in topic_page.newly_asked(page, form)]
+    here: dict[str, Any] = {"nomination_id": nomination_id, "topic": topic, "new": new}
     if request.form.get("stay") or staying or (form.asks_category() and _now_asks_more(page, form)):
         if not form.errors:
-            return done(None, "nominations.topic", nomination_id=nomination_id, topic=topic, removed=removed)
-    elif not form.find_faults() and not form.errors:
+            return done(None, "nominations.topic", **here, removed=removed)
+    elif not form.find_faults(page.asked(form)) and not form.errors:
+        if new and not request.form.get("later"):
+            return done(None, "nominations.topic", **here, _anchor="new-questions", **_coming_from())
         endpoint, values = _next(page, nomination_id)
         return done(None, endpoint, **values)
     page = page_of(season, nomination_id, topic)
@@ -155,7 +161,7 @@ def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm
 
 def _now_asks_more(page: TopicPage, form: TopicForm) -> bool:
     """Whether the category chosen brings questions of its own on to this page."""
-    return {question.id for question in page.asked} != {question.id for question in form.questions}
+    return {question.id for question in page.open} != {question.id for question in form.questions}
 
 
 def _take_files(season: Season, page: TopicPage, form: TopicForm, batch: files_views.Batch) -> tuple[bool, str | None]:
@@ -174,12 +180,16 @@ def _change(season: Season, page: TopicPage, form: TopicForm, file_id: str, verb
         file = queries.file(page.work.nomination, uuid.UUID(file_id))
     except ValueError:
         file = None
-    question = next((each for each in page.topic.questions if file and each.id == file.question), None)
+    question = next((each for each in page.questions if file and each.id == file.question), None)
     if file is None or question is None:
         abort(404)
     opened = opened_at(page.work.nomination.id, form.opened.data)
     form.accepted(lambda: verb(file, page.work.nomination, season, page.code, question, opened_at=opened, by=me()))
     return str(file.id)
+
+
+def _coming_from() -> dict[str, str]:
+    return {"from": "check"} if request.args.get("from") == "check" else {}
 
 
 def _next(page: TopicPage, nomination_id: uuid.UUID) -> tuple[str, dict[str, object]]:

@@ -14,7 +14,7 @@ def originals(programme: Programme, answers: ByTopic, *, category: str | None) -
     """Return what a nominee wrote in words for jurors, which can be translated, by the question's id."""
     given = (
         (question, answers.get(section.id, {}).get(question.id))
-        for section, question in asked(programme, audience="jury", category=category)
+        for section, question in asked(programme, answers, audience="jury", category=category)
         if question.type in TRANSLATED
     )
     said = ((question, str(value)) for question, value in given if is_given(value))

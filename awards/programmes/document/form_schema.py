@@ -1,12 +1,17 @@
-"""What a form shows: the questions of a category, the choices of a question, the countries in a language, and what
-entries have to meet that the programme declares without words of its own. Pure."""
+"""What a form asks and shows: the questions of a category after certain answers, the choices of a question, the
+countries in a language, and what entries have to meet that the programme declares without words of its own. Pure.
 
+`all_asked` alone decides what is asked of an entry: of every page, check, dossier and export.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from awards.core import countries as core_countries
 from awards.core.message import Message
 from awards.core.text import sort_key
-from awards.programmes.document.checks.references import DECLARED_RULES
+from awards.programmes.document.checks.outline import DECLARED_RULES
 from awards.programmes.document.parts import Criterion, DeclareRule
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (
@@ -18,8 +23,12 @@ from awards.programmes.document.questions import (
     MultiQuestion,
     Question,
     Section,
+    ShownWhen,
     TextQuestion,
 )
+
+ANY = "*"  # in the place of a category: what any of them asks
+Given = Mapping[str, Mapping[str, Any]]  # topic → question → answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +51,90 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A section with those of its questions that a category asks."""
+    """A section with those of its questions that are asked."""
 
     section: Section
     questions: tuple[Question, ...]
 
 
-def topics(programme: Programme, category_id: str | None) -> tuple[Topic, ...]:
-    """Return the sections with the questions of a category; before one is chosen (None), only those asked of all.
+def all_asked(
+    programme: Programme, category_id: str | None, answers: Given | None = None
+) -> Iterator[tuple[Section, Question]]:
+    """Yield section and question of all that is asked of an entry, in the order of the form.
+
+    category_id: the entry's, or ANY; before one is chosen (None) only what every category asks. answers: the entry's,
+    by which some questions are asked or not; without them all those that may come to be asked. What a question depends
+    on has to be asked itself: an answer that is kept from earlier counts for nothing.
+    """
+    given: dict[str, object] = {}
+    for section in programme.form.sections:
+        here = (answers or {}).get(section.id, {})
+        for each in section.questions:
+            of_category = each.category in (None, category_id) or category_id == ANY
+            if of_category and (answers is None or is_met(each.shown_when, given)):
+                given[each.id] = here.get(each.id)
+                yield section, each
+
+
+def is_met(when: ShownWhen | None, given: Mapping[str, object]) -> bool:
+    """Whether what a question depends on was answered so. given: question → answer, of what is asked before it."""
+    if when is None:
+        return True
+    answer = given.get(when.question)
+    if not when.any_of:
+        return answer is True
+    return any(each in when.any_of for each in (answer if isinstance(answer, list) else [answer]))
+
+
+def topics(programme: Programme, category_id: str | None, answers: Given | None = None) -> tuple[Topic, ...]:
+    """Return the sections with the questions that are asked. Arguments as those of `all_asked`.
 
     A section left without questions is left out.
     """
-    found = (Topic(section, _asked(section, category_id)) for section in programme.form.sections)
-    return tuple(topic for topic in found if topic.questions)
+    found: dict[str, list[Question]] = {}
+    for section, each in all_asked(programme, category_id, answers):
+        found.setdefault(section.id, []).append(each)
+    return tuple(Topic(section, tuple(found[section.id])) for section in programme.form.sections if section.id in found)
+
+
+def on_page(programme: Programme, category_id: str | None, answers: Given, section: Section) -> tuple[Question, ...]:
+    """Return what stands on the page of a section: what is asked, and what other answers on the same page bring up."""
+    given = {each.id: answers.get(of.id, {}).get(each.id) for of, each in all_asked(programme, category_id, answers)}
+    found: dict[str, Question] = {}
+    for each in section.questions:
+        when = each.shown_when
+        if each.category in (None, category_id) and ((when and when.question in found) or is_met(when, given)):
+            found[each.id] = each
+    return tuple(found.values())
+
+
+def depends_on(programme: Programme, question_id: str) -> list[str]:
+    """Return the ids of the questions on whose answers it depends that a question is asked, the nearest first."""
+    by_id, found = {each.id: each for each in programme.questions}, list[str]()
+    when = by_id[question_id].shown_when if question_id in by_id else None
+    while when is not None:
+        found.append(when.question)
+        when = by_id[when.question].shown_when
+    return found
+
+
+def shown_when_said(programme: Programme, question: Question, language: str) -> Message | None:
+    """Return in words when a question is asked, in the language of a reader; None if it is always asked."""
+    when = question.shown_when
+    if when is None:
+        return None
+    above = {each.id: each for each in programme.questions}[when.question]
+    if not when.any_of:
+        return Message("Asked only if “{question}” is ticked.", question=above.label)
+    answers = [choice.label for choice in choices(programme, above, language) if choice.id in when.any_of]
+    if len(answers) == 1:
+        return Message(
+            "Asked only if “{question}” is answered with “{answer}”.", question=above.label, answer=answers[0]
+        )
+    listed = " · ".join(answers)
+    return Message(
+        "Asked only if “{question}” is answered with one of these: {answers}.", question=above.label, answers=listed
+    )
 
 
 def question(programme: Programme, question_id: str) -> Question:
@@ -77,9 +157,9 @@ def naming(programme: Programme) -> str | None:
     return next((found.id for found in programme.questions if isinstance(found, TextQuestion) and found.identity), None)
 
 
-def autocomplete(asked: Question) -> str:
+def autocomplete(question: Question) -> str:
     """Return the token by which browsers know what a question asks; empty where none is declared."""
-    return getattr(asked, "autocomplete", None) or ""
+    return getattr(question, "autocomplete", None) or ""
 
 
 def asks_goals(asked: Question) -> bool:
@@ -161,10 +241,6 @@ def country_name(programme: Programme, code: str, language: str) -> str:
     """Return a country's name: the programme's override, else that of Unicode CLDR, else the code."""
     override = programme.cldr_overrides.get(code, {}).get(language)
     return override or core_countries.country_name(code, language)
-
-
-def _asked(section: Section, category_id: str | None) -> tuple[Question, ...]:
-    return tuple(asked for asked in section.questions if asked.category in (None, category_id))
 
 
 def _by_label(choice: Choice) -> tuple[str, str]:

@@ -71,6 +71,17 @@ GroupField = Annotated[TextField | NumberField | EmailField | TelField | UrlFiel
 FileField = Annotated[TextField | CriterionField, Field(discriminator="type")]
 
 
+class ShownWhen(Part):
+    """The earlier answer on which it depends whether a question is asked."""
+
+    question: Id
+    """A question that stands above this one, of the type `choice`, `multi`, `country`, `countries`, `checklist` or
+    `consent`; it is asked wherever this one is."""
+    any_of: tuple[ShortText, ...] = ()
+    """Answers of which at least one must be given: ids of its options, or country codes in quotation marks. Left out
+    for a `consent`, which must be ticked."""
+
+
 class _Question(_Input):
     """What all questions share."""
 
@@ -78,6 +89,9 @@ class _Question(_Input):
     """What stands above the answer where others read it: jurors, organisers and the public; the label without it."""
     category: Id | None = None
     """Asked in this category only; in every category without it."""
+    shown_when: ShownWhen | None = None
+    """Asked only when an earlier question has a certain answer; always without it. While it is not asked, its answer is
+    kept and shown to nobody."""
     required: bool = False
     """Whether an entry needs an answer before it can be submitted."""
     public: bool = False

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from awards.core import countries
 from awards.core.message import Message
-from awards.programmes.document.checks.references import DECLARED_RULES
+from awards.programmes.document.checks.outline import DECLARED_RULES
 from awards.programmes.document.types import Text
 from awards.programmes.editing.tree import Path, Tree, at
 from awards.ranking.scheme.terms import PLAIN_TIE_RULES, TieRule

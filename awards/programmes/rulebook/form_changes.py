@@ -91,7 +91,9 @@ def _questions(programme: Programme) -> list[dict[str, object]]:
         for each in section.questions:
             choices = [{"id": one.id, "name": one.name.root} for one in _options(programme, each)]
             marks = {mark: "yes" for mark in ("personal_data", "hidden_from_jury") if getattr(section, mark)}
-            found.append({**as_data(each, leave_out={"options"}), **marks, "section": section.id, "choices": choices})
+            when = {"shown_when": [each.shown_when.question, *each.shown_when.any_of]} if each.shown_when else {}
+            data = as_data(each, leave_out={"options", "shown_when"})
+            found.append({**data, **when, **marks, "section": section.id, "choices": choices})
     return found
 
 
@@ -141,6 +143,7 @@ OF_QUESTION: dict[str, Message] = {
     "heading": Message("Heading of “{question}” where others read the answer ({language})"),
     "type": Message("Type of answer to “{question}”"),
     "category": Message("Category in which “{question}” is asked"),
+    "shown_when": Message("When “{question}” is asked"),
     "section": Message("Section of the form with “{question}”"),
     "required": Message("“{question}” must be answered"),
     "identity": Message("The answer to “{question}” reveals who the nominee is"),
@@ -194,6 +197,8 @@ def _of_question(rest: Path, code: str, names: Names) -> Message:
 def _value(path: Path, leaf: Leaf, names: Names) -> Said:
     if leaf is None and path[:2] == QUESTIONS and path[-1] == "category":
         return Message("every category")
+    if path[:2] == QUESTIONS and path[-1] == "shown_when":
+        return _when(listed(leaf), names)
     if leaf is None or leaf == ():
         return NONE
     if isinstance(leaf, tuple):
@@ -205,6 +210,18 @@ def _value(path: Path, leaf: Leaf, names: Names) -> Said:
     if leaf in ("yes", "no"):
         return VALUES[leaf]
     return Message("{value}", value=_item(path, leaf, names))
+
+
+def _when(leaf: Sequence[str], names: Names) -> Said:
+    """The answer after which a question is asked. leaf: the question that it stands in, and its answers."""
+    if not leaf:
+        return Message("always")
+    question, *answers = leaf
+    above = names.get(("questions", question)) or question
+    if not answers:
+        return Message("only if “{question}” is ticked", question=above)
+    called = [names.get(("questions", question, "choices", each)) or each for each in answers]
+    return Message("only if “{question}” is answered with: {answers}", question=above, answers=several(called))
 
 
 def _item(path: Path, code: str, names: Names) -> Text | str:

@@ -217,11 +217,12 @@ def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> I
 
     Times are those of the season's zone, which the head of their column names.
     """
+    document = season.document
     questions = [
         (section.id, question)
-        for section in season.document.form.sections
+        for section in document.form.sections
         for question in section.questions
-        if is_shown(section, question, audience="staff", category=question.category)
+        if is_shown(section, question, audience="staff")
     ]
     heads = (Message("Number"), *ENTRY, Message("Category"), Message("State"), Message("Language"),
              Message("Submitted ({zone})", zone=season.timezone))  # fmt: skip
@@ -233,12 +234,15 @@ def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> I
         files = _file_names([row.id for row in rows])
         for row in rows:
             answers = row.answers or {}
+            asked = {question.id for _, question in form_schema.all_asked(document, row.category, answers)}
             known = [str(row.id), *entry_cells(season, row), names.get(row.category, ""), say(STATES[row.state]),
                      row.language, row.submitted_at.astimezone(zone) if row.submitted_at else None]  # fmt: skip
             yield [
                 *known,
                 *(
                     cell(each, answers.get(topic, {}).get(each.id), files if isinstance(each, WithFiles) else words)
+                    if each.id in asked
+                    else None
                     for topic, each, words in columns
                 ),
             ]

@@ -57,7 +57,7 @@ def public_content(
     """
     given = [
         (question, value)
-        for section, question in asked(programme, audience="public", category=category, told=told)
+        for section, question in asked(programme, answers, audience="public", category=category, told=told)
         if is_given(value := answers.get(section.id, {}).get(question.id))
     ]
     found: Answered = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}

@@ -7,6 +7,9 @@ from awards.core.message import Message
 from awards.programmes.document.document_yaml import Node
 from awards.ranking.scheme.faults import Fault, excerpt, nearest
 
+# An option list that need not be written: the declared rules of eligibility.
+DECLARED_RULES = "eligibility"
+
 
 def criteria(root: Node) -> tuple[Node, ...]:
     """Return the criteria of all categories."""

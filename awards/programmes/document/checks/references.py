@@ -7,8 +7,10 @@ from decimal import Decimal
 from itertools import chain, pairwise
 
 from awards.core.message import Message
+from awards.programmes.document.checks.dependence import check_shown_when
 from awards.programmes.document.checks.judging import check_rules
 from awards.programmes.document.checks.outline import (
+    DECLARED_RULES,
     criteria,
     fault,
     ids,
@@ -36,8 +38,6 @@ _ADDRESSES = (
 )
 RESERVED = frozenset(_ADDRESSES.split())
 OPEN, CLOSE = "open", "close"
-# An option list that need not be written: the declared rules of eligibility.
-DECLARED_RULES = "eligibility"
 _PICTURES = {"png", "jpg"}
 _RULE_KINDS = {"any_in": ("country", "countries"), "months_before_close": ("month",)}
 _GAP = re.compile(r"\{[^{}]*\}")
@@ -105,6 +105,7 @@ def _lists_of_values(root: Node) -> Iterator[Node]:
     yield from (category["sdg_suggested"] for category in root["categories"].items)
     yield from (rule["any_in"] for rule in root["eligibility"]["rules"].items)
     yield from (question[part] for question in questions(root) for part in ("informs", "accept"))
+    yield from (question["shown_when"]["any_of"] for question in questions(root))
 
 
 def _unique_ids(nodes: Iterable[Node]) -> Iterator[Fault]:
@@ -168,6 +169,7 @@ def check_form(root: Node) -> Iterator[Fault]:
         yield from _informs(question, everywhere, of_category)
         yield from _limits_of(question)
     yield from _category_question(root)
+    yield from check_shown_when(root)
     asked = ids(questions(root))
     for rule in root["eligibility"]["rules"].items:
         if rule["kind"].text == "check":
