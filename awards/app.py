@@ -277,6 +277,7 @@ def _context(app: Flask) -> None:
             "season": g.get("season"),
             "nav": frame.links,
             "footer": frame.footer,
+            "contact": frame.contact,
             "locale": i18n.reader_language(),
             "languages": frame.languages,
             "seasons_seen": frame.seasons,

@@ -4,7 +4,8 @@
     python scripts/reference.py update    write these parts anew
     python scripts/reference.py check     name the pages where one is not what the code says; exit code 1
 
-A mark is `<!-- from the code: fields Season -->`, of types, kinds or settings too; the part ends at `<!-- end -->`.
+A mark is `<!-- from the code: fields Season -->`, of types, kinds, letters, gaps or settings too; the part ends at
+`<!-- end -->`.
 The words of a field stand below it in awards/programmes/document, those of a setting are its description in config.py.
 """
 
@@ -19,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from awards.messages.letters.occasions import ADDED, BLOCK, GROUPS, LETTERS, NEEDED, WORDS, Gap  # noqa: E402
 from awards.programmes.document.later import LATER  # noqa: E402
 
 # The way from scores to places is the ranking's; of two classes of one name the document's own is meant.
@@ -34,7 +36,7 @@ VALUES = {
     "NotNegative": "number ≥ 0", "Amount": "number ≥ 0", "Count": "whole number ≥ 1", "Many": "whole number ≥ 1",
     "CountOrNone": "whole number ≥ 0", "Day": "day",
     "Clock": "time", "Country": "country", "Language": "language", "Timezone": "time zone", "Currency": "currency",
-    "Colour": "colour", "bool": "`true` or `false`",
+    "Colour": "colour", "Email": "email address", "bool": "`true` or `false`",
 }  # fmt: skip
 NOT_YET = " *This version does not act on it yet.*"
 DEFAULTS = {"None": "–", "()": "–", "{}": "–", "False": "`false`", "True": "`true`"}
@@ -57,7 +59,8 @@ def main(command: str = "") -> int:
 def page(text: str) -> str:
     """Return a page with its parts as the code has them now."""
     schema = Schema(text)
-    makers = {"fields": schema.fields, "types": schema.types, "kinds": schema.kinds, "settings": settings}
+    makers = {"fields": schema.fields, "types": schema.types, "kinds": schema.kinds}
+    makers |= {"settings": settings, "letters": letters, "gaps": gaps}
     return PART.sub(lambda found: f"{_mark(found)}{makers[found[1]](*found[2].split())}\n{found[3]}", text)
 
 
@@ -75,6 +78,27 @@ def settings() -> str:
         if name != "testing"
     )
     return table("Setting", "Meaning", "Default", rows=rows)
+
+
+def letters() -> str:
+    """Return a table with every mail whose words can be changed."""
+    rows = (
+        (f"`{each.name}`", f"{GROUPS[each.to]}. {each.when}", ", ".join(map(_gap, each.gaps)))
+        for each in LETTERS.values()
+    )
+    return table("Mail", "To whom and when", "Placeholders of its text", rows=rows)
+
+
+def _gap(gap: Gap) -> str:
+    return f"**`{gap.sign}`**" if gap.rank == NEEDED else f"`{gap.sign}`" + "+" * (gap.rank == ADDED)
+
+
+def gaps() -> str:
+    """Return a table with every gap, and what goes into it; of one name each meaning once."""
+    found = dict.fromkeys((each.sign, str(each.says), each.kind) for letter in LETTERS.values() for each in letter.gaps)
+    where = {WORDS: "anywhere", BLOCK: "a paragraph to itself"}
+    rows = ((f"`{sign}`", says, where.get(kind, "in the text")) for sign, says, kind in found)
+    return table("Placeholder", "What goes into it", "Where it stands", rows=rows)
 
 
 def _shown(default: object) -> str:

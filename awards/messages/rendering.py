@@ -7,15 +7,18 @@ heading, a point with its explanation.
 What people typed goes through a filter: names and titles `unlinked` (in a subject `brief` too), longer texts `quoted`.
 Every mail greets, by name where the name was not typed by whoever had this mail sent to a stranger.
 Times are `clocks`, ends `last_minute`: by the recipient's clock, with the season's beside it where they differ.
+Words that organisers may change stand in `letter.subject(…)` and `{% call letter.text() %}`, after `letter(…)` has said
+which letter it is and filled its gaps: see `letters/occasions.py`. A text of the season's own takes their place.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Protocol
 
 from flask import current_app, g
@@ -23,6 +26,8 @@ from flask_babel import gettext
 from jinja2 import Environment
 
 from awards.core.text import GAP, brief, unlinked
+from awards.messages.letters.occasions import BLOCK, LETTERS, Letter
+from awards.messages.letters.rules import Worded, filled, filled_subject
 from awards.messages.links import UNSUBSCRIBE
 from awards.messages.models import LINK, NOTICE, SITE
 from awards.messages.rules import OfSeason, Recipient
@@ -33,6 +38,7 @@ SUBJECT_LENGTH = 300
 KINDS = {">": "quote", "»": "citation", "^": "head", "=": "section", "*": "point"}
 _BUTTON = re.compile(r"\[\[\s*(.+?)\s*\]\]", re.DOTALL)
 _SIGN = re.compile(rf"^[{re.escape(''.join(KINDS))}]", re.MULTILINE)
+_SPOKEN = re.compile(r"\x02(\w+)\x03")  # before a paragraph in another language than the mail's
 _ABSENT = object()
 
 
@@ -47,11 +53,15 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a mail: its lines, where its button leads if it is one, and its kind if it has one of `KINDS`."""
+    """A paragraph of a mail: its lines, where its button leads if it is one, and its kind if it has one of `KINDS`.
+
+    lang: its language, if it is not that of the mail.
+    """
 
     lines: list[str]
     url: str | None = None
     kind: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +112,7 @@ def render(
     if url is not None and url.startswith("/"):
         url = SITE + url
     with _addressing(to, season):
-        source = _environment().get_template(f"mail/{event}.txt")
-        given: dict[str, object] = {"to": to, "season": season, "url": url, "greeting": _greeting(to)}
-        given |= {"contact": current_app.config["CONTACT"], **values}
-        written = source.render(given).replace("\r\n", "\n").strip()
+        written = _written(event, Writing(season), to=to, season=season, url=url, **values)
         first, _, body = written.partition("\n\n")
         subject = _one_line(first)
         shown: dict[str, object] = {
@@ -117,6 +124,79 @@ def render(
             "unsubscribe": NOTICE + UNSUBSCRIBE if unsubscribe else None,
         }
         return Rendered(subject, _framed("messages/mail.txt", shown), _framed("messages/mail.html", shown))
+
+
+def standard(name: str, *, to: Recipient, season: OfSeason, **values: object) -> tuple[str, str]:
+    """Return the subject and the text of a letter in our words with its gaps, in the recipient's language.
+
+    name: of LETTERS. values: as for `render`, of an example that is this letter; only its choice of words shows.
+    """
+    writing = Writing(season, standard=True)
+    with _addressing(to, season):
+        _written(LETTERS[name].event, writing, to=to, season=season, **values)
+    parts = re.split(r"\n\s*\n", writing.ours["text"].strip())
+    return _one_line(writing.ours["subject"]), "\n\n".join(" ".join(part.split(" ")) for part in parts)
+
+
+def _written(event: str, writing: Writing, *, to: Recipient, season: OfSeason | None, **values: object) -> str:
+    source = _environment().get_template(f"mail/{event}.txt")
+    given: dict[str, object] = {"to": to, "season": season, "greeting": _greeting(to), "letter": writing}
+    given |= {"contact": (season.contact if season else None) or current_app.config["CONTACT"], **values}
+    return source.render(given).replace("\r\n", "\n").strip()
+
+
+@dataclass
+class Writing:
+    """What a template says with `letter`: its words where the season has none of its own, else those.
+
+    standard: what it would say in our words is kept in `ours`, with signs in its gaps.
+    """
+
+    season: OfSeason | None
+    standard: bool = False
+    letter: Letter | None = None
+    values: dict[str, str] = field(default_factory=dict)
+    ours: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, name: str, **gaps: object) -> SimpleNamespace:
+        """Say which letter this is (one that has none of its own words: an empty name) and what is in its gaps."""
+        self.letter = LETTERS.get(name)
+        known = self.letter.gaps if self.letter else ()
+        blocks = {each.name for each in known if each.kind == BLOCK}
+        said = {name: _Signed(str(each)) if name in blocks else each for name, each in gaps.items()}
+        self.values = {each.name: str(_harmless(said[each.name])).strip() for each in known}
+        return SimpleNamespace(**said | ({each.name: each.sign for each in known} if self.standard else {}))
+
+    @property
+    def own_subject(self) -> str:
+        """The season's own subject, its gaps filled; empty without one."""
+        words, _lang = self._own("subject")
+        return filled_subject(words, self.values)
+
+    def subject(self, ours: str) -> str:
+        """Return the subject of the mail."""
+        self.ours["subject"] = ours
+        return self.own_subject or ours
+
+    def text(self, caller: Callable[[], str]) -> str:
+        """Return the text of the mail, without its frame."""
+        words, lang = self._own("text")
+        if not words or self.letter is None:
+            self.ours["text"] = caller()
+            return self.ours["text"]
+        parts = filled(self.letter, words, self.values, harmless=lambda part: str(_harmless(part)))
+        mark = f"\x02{lang}\x03" if lang else ""
+        return "\n" + "\n\n".join(mark + each if each[:1] not in KINDS else each for each in parts) + "\n"
+
+    def _own(self, what: str) -> tuple[str, str]:
+        """The season's own words in the reader's language, else in its own, and which that is if it is another."""
+        if self.letter is None or self.season is None or self.standard:
+            return "", ""
+        text: Worded | None = getattr(self.season.own_mail(self.letter.name), what, None)
+        if text is None:
+            return "", ""
+        lang = "" if reader_language() in text else self.season.default_language
+        return text.get_for(reader_language(), self.season.default_language), lang
 
 
 def _greeting(to: Recipient) -> str:
@@ -194,6 +274,8 @@ def _printable(letter: str) -> bool:
 
 
 def _paragraph(part: str, url: str) -> Paragraph:
+    if spoken := _SPOKEN.match(part.strip()):
+        return Paragraph([line.strip() for line in part.strip()[spoken.end() :].split("\n")], lang=spoken[1])
     button = _BUTTON.fullmatch(part.strip())
     if button:
         return Paragraph([_one_line(button[1])], url)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from awards.core.verdicts import YES, Verdict, no
 
 if TYPE_CHECKING:
+    from awards.messages.letters.rules import OwnMail
     from awards.web.i18n import InLanguages
 
 FATES = ("waiting", "sent", "refused", "failed", "withdrawn", "kept")
@@ -50,6 +51,17 @@ class OfSeason(HasId, Protocol):
     @property
     def name(self) -> InLanguages:
         """What the award is called."""
+
+    @property
+    def default_language(self) -> str:
+        """The language that all its texts have."""
+
+    @property
+    def contact(self) -> str | None:
+        """Its own address for questions, if it has one."""
+
+    def own_mail(self, letter: str) -> OwnMail | None:
+        """Return what it says in a letter instead of our words, if anything."""
 
 
 class HasFate(Protocol):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column
 
 from awards.accounts.models import Person
 from awards.core.db import Base, Identified
+from awards.programmes.document.own_words import MailWords
 from awards.programmes.document.programme import Programme, load
 from awards.programmes.document.types import Text
 
@@ -86,6 +87,15 @@ class Season(Identified, Base):
     def default_language(self) -> str:
         """The language every text of the programme is sure to have."""
         return self.document.programme.default_language
+
+    @property
+    def contact(self) -> str | None:
+        """The season's own address for questions; none if the site's serves for it."""
+        return self.document.public.contact
+
+    def own_mail(self, letter: str) -> MailWords | None:
+        """Return what the programme in force says in a letter instead of our words, if anything."""
+        return self.document.mails.get(letter)
 
 
 _PARSED: dict[str, Programme] = {}

@@ -117,9 +117,16 @@ def footer() -> list[Link]:
     if (home := g.get("season") or house()) is None:
         return []
     known = [item for item in FOOTER if item.endpoint in current_app.view_functions]
-    contact = current_app.config.get("CONTACT")
-    written = [Link(gettext("Contact"), f"mailto:{contact}", False)] if contact else []
+    address = contact()
+    written = [Link(gettext("Contact"), f"mailto:{address}", False)] if address else []
     return [*(Link(item.label, _url(item, home), _current(item)) for item in known), *written]
+
+
+def contact() -> str:
+    """Return the address for questions: of the season of the address, else of the site; empty without one."""
+    season = g.get("season")
+    own = season.contact if season is not None else None
+    return str(own or current_app.config.get("CONTACT") or "")
 
 
 def languages() -> list[tuple[str, str, str]]:

@@ -25,6 +25,7 @@ from awards.core.clock import now
 from awards.core.message import Message
 from awards.web import zones
 from awards.web.access import house
+from awards.web.linking import linked
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _TOGETHER = re.compile("(?<=[0-9]) | (?=[^ ]*$)")  # the blank after a time's digits, and the one before the last word
@@ -40,6 +41,14 @@ class InLanguages(Protocol):
 
     def get_for(self, language: str, default: str) -> str:
         """Return it in a language, else in the default one."""
+
+
+@runtime_checkable
+class HasLanguages(InLanguages, Protocol):
+    """The same, if it says which languages it has."""
+
+    def __contains__(self, language: object) -> bool:
+        """Whether it is there in a language."""
 
 
 class _Babel(Babel):  # type: ignore[misc]
@@ -60,7 +69,7 @@ def init_app(app: Flask, translations: str) -> None:
     app.jinja_env.filters.update(
         clocks=clocks, last_minute=last_minute, period=period, days=days, zone_name=zone_name, own_name=own_name
     )
-    app.jinja_env.filters.update(filesize=filesize, language_name=language_name)
+    app.jinja_env.filters.update(filesize=filesize, language_name=language_name, lang_of=lang_of, linked=linked)
     _look_up_texts(app, Catalogues(translations))
 
 
@@ -227,6 +236,13 @@ def programme_text(text: InLanguages | str | None) -> str:
         return text
     default = getattr(g.get("season"), "default_language", None) or "en"
     return str(text.get_for(reader_language(), default))
+
+
+def lang_of(text: object) -> str:
+    """Return which language a text of the programme is shown in, if it is not the reader's; else nothing."""
+    if not isinstance(text, HasLanguages) or reader_language() in text:
+        return ""
+    return getattr(g.get("season"), "default_language", None) or "en"
 
 
 def on_date(moment: datetime | date | None, form: str = "long", zone: str | None = None) -> str:

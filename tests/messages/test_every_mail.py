@@ -18,12 +18,15 @@ from awards.core.message import Message
 from awards.core.process import ROOT
 from awards.core.text import BRIEF, GAP
 from awards.messages import actions, delivery, links
+from awards.messages.letters.occasions import LETTERS
 from awards.messages.models import Mail
 from awards.messages.rendering import Line
 from awards.results.publishing.public_entries import News
 from awards.web.i18n import LANGUAGES
 from tests import factories
 from tests.markup import Markup
+from tests.messages.worded import Worded, all_gaps
+from tests.messages.worded import words as own_words
 from tests.services import Mailbox
 
 WHEN = datetime(2026, 10, 30, 19, 0, tzinfo=UTC)  # midnight in Almaty
@@ -182,12 +185,15 @@ def test_no_mail_is_forgotten_here() -> None:
 @pytest.mark.long_for("kk", "russian")
 @pytest.mark.parametrize("alphabet", ALPHABETS)
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("words", ["ours", "own"])
 def test_every_mail_arrives_whole_through_a_strict_server(
-    app: Flask, mailbox: Mailbox, language: str, alphabet: str
+    app: Flask, mailbox: Mailbox, language: str, alphabet: str, words: str
 ) -> None:
     gaps = Gaps(ALPHABETS[alphabet])
     with app.app_context():
         season = factories.season()
+        if words == "own":
+            season = Worded(season, {each.name: own_words(all_gaps(each), gaps.of(200)) for each in LETTERS.values()})
         sent = {mail.id.hex: (mail.subject, values) for mail, values in each_flushed(season, language, gaps)}
         db.session.commit()
         assert sum(iter(delivery.deliver_due, 0)) == len(sent)

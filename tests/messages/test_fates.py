@@ -349,7 +349,7 @@ def test_the_last_that_somebody_was_told_counts(context: Flask) -> None:
 
 def test_a_mail_is_of_its_season_where_organisers_may_see_it_and_written_once_under_a_key(context: Flask) -> None:
     to = SimpleNamespace(id=READER, email="reader@nordlicht.example", language="en", timezone="UTC")
-    season, link = SimpleNamespace(id=THING, name="Awards", timezone="UTC"), SimpleNamespace(id=ANOTHER)
+    season, link = SimpleNamespace(id=THING, name="Awards", timezone="UTC", contact=""), SimpleNamespace(id=ANOTHER)
     for of, shown, season_id in ((season, True, THING), (season, False, None), (None, True, None), (None, False, None)):
         mail = actions.enqueue("unknown", to=to, season=of, in_outbox=shown)
         assert mail is not None

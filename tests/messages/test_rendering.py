@@ -83,7 +83,7 @@ def test_who_has_a_name_is_greeted_by_it(context: Flask) -> None:
 
 @pytest.mark.databases("sqlite")
 def test_a_mail_is_of_its_season_or_of_the_house(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    season, house = SimpleNamespace(name="Nordlicht Prize"), SimpleNamespace(name="Steppe Prize")
+    season, house = SimpleNamespace(name="Nordlicht Prize", contact=None), SimpleNamespace(name="Steppe Prize")
     for of, home, award in ((season, house, season.name), (None, house, house.name), (None, None, "Awards")):
         monkeypatch.setattr(rendering, "house", lambda home=home: home)
         made = rendering.render("unknown", to=reader(), season=of)

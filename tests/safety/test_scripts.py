@@ -9,15 +9,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import yaml
 from sqlalchemy import Text, select, update
 
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.process import ROOT
 from awards.ledger.models import Event
+from awards.messages.letters.occasions import LETTERS
 from awards.messages.models import LINK
 from awards.messages.rendering import render
 from awards.nominations.models import Attachment, Draft, Version
+from awards.programmes.document.programme import fingerprint, load
+from awards.programmes.models import ProgrammeRevision
 from awards.results.models import Honour, Publication, PublicEntry
 from awards.results.publishing.public_entries import News
 from tests.demonstration import STRANGER, Tour, season
@@ -45,7 +49,8 @@ SHOWN = {
     "juror": {"scoring.queue", "scoring.ballot"},
     "observer": {"desk.log", "nominations.entries", "results.board"},
     "nominee": {"nominations.mine", "nominations.tasks", "nominations.topic", "accounts.company", "accounts.account"},
-    STRANGER: {"results.laureates", "results.laureate", "desk.jury_members"},
+    STRANGER: {"results.laureates", "results.laureate", "desk.jury_members", "desk.season", "programmes.rules",
+               "programmes.privacy"},
 }  # fmt: skip
 CODES = {("conflicts", "reason"), ("recusals", "reason")}
 
@@ -66,6 +71,9 @@ def spoilt(copies: Any) -> Tour:
         for kept in DOCUMENTS:
             for row in db.session.scalars(select(kept.class_)):
                 setattr(row, kept.key, spoil(getattr(row, kept.key)))
+        for revision in db.session.scalars(select(ProgrammeRevision)):
+            revision.source = programme(revision.source)
+            revision.fingerprint = fingerprint(load(revision.source))
         db.session.commit()
     return spoilt
 
@@ -77,6 +85,36 @@ def spoil(value: Any) -> Any:
     if isinstance(value, list):
         return [spoil(each) for each in value]
     return SCRIPT if isinstance(value, str) and " " in value else value
+
+
+def programme(source: str) -> str:
+    """A programme in which each text is a script, with own words in every mail and on public pages."""
+    data = yaml.safe_load(source)
+    languages = data["programme"]["languages"]
+    own = {
+        name: dict.fromkeys(("subject", "text"), " ".join(each.sign for each in letter.gaps if each.kind == "words"))
+        for name, letter in LETTERS.items()
+    }
+    for name, letter in LETTERS.items():
+        blocks = [each.sign for each in letter.needed if each.kind == "block"]
+        own[name]["text"] = "\n\n".join([*blocks, own[name]["text"]])
+    data["mails"] = {
+        name: {what: dict.fromkeys(languages, said) for what, said in words.items()} for name, words in own.items()
+    }
+    said = "Words https://a.example/'x"
+    data["public"] = {what: dict.fromkeys(languages, said) for what in ("home", "rules", "privacy")}
+    return yaml.safe_dump(in_each_text(data, set(languages)), allow_unicode=True, sort_keys=False)
+
+
+def in_each_text(value: Any, languages: set[str]) -> Any:
+    """The same with a script at the end of each text in languages."""
+    if isinstance(value, list):
+        return [in_each_text(each, languages) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value and set(value) <= languages and all(isinstance(each, str) for each in value.values()):
+        return {language: f"{said} {SCRIPT}" for language, said in value.items()}
+    return {key: in_each_text(each, languages) for key, each in value.items()}
 
 
 @pytest.mark.parametrize("role", ["organiser", "chair", "juror", "observer", "nominee", STRANGER])

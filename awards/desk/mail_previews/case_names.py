@@ -32,6 +32,7 @@ NAMES: dict[str, tuple[object, ...]] = {
     "results.tie": (lazy_gettext("At the cut-off"), lazy_gettext("Among the winners")),
     "results.honoured": (
         lazy_gettext("Grand prix"), lazy_gettext("Laureate"), lazy_gettext("Special mention"), lazy_gettext("Finalist"),
+        lazy_gettext("Finalist who did not win"),
     ),
     "results.published": _LISTS,
     "results.corrected": (lazy_gettext("Now a laureate"), lazy_gettext("No longer a laureate")),

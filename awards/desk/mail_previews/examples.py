@@ -133,6 +133,7 @@ def _honoured(made: _Made) -> list[Case]:
         made.result("brass", honour="laureate"),
         made.result("station", honour="special_mention"),
         made.result(honour="finalist") | {"published": "shortlist", "citation": ""},
+        made.result("station", honour="finalist") | {"citation": ""},
     ]
 
 

@@ -16,6 +16,7 @@ from awards.programmes.document.checks.references import check, check_new
 from awards.programmes.document.document_faults import ProgrammeFaults, faults_of
 from awards.programmes.document.document_yaml import Node, read, to_yaml
 from awards.programmes.document.judging import Honours, Round, SchemeRules, ScoringRound, Timeline
+from awards.programmes.document.own_words import MailWords, Public
 from awards.programmes.document.parts import About, Category, Criterion, Eligibility, Jury, Option, Scale, Season
 from awards.programmes.document.questions import Form, Question
 from awards.programmes.document.types import Context, Country, Id, Language, ShortText, known_languages
@@ -69,6 +70,10 @@ class Programme(Part):
     """Countries without access to the sea, by the list of the United Nations."""
     regions: dict[Id, tuple[Country, ...]] = {}
     """Named groups of countries, for `eligibility.rules`."""
+    mails: dict[Id, MailWords] = {}
+    """Own words for mails, by the letter they are for. A letter that is not here has our words."""
+    public: Public = Public()
+    """Own words on public pages."""
 
     @property
     def default_language(self) -> str:

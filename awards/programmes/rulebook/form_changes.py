@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from awards.core.message import Message
+from awards.messages.letters.occasions import LETTERS
 from awards.programmes.document.form_schema import is_published
 from awards.programmes.document.parts import Option
 from awards.programmes.document.programme import Programme
@@ -17,6 +18,7 @@ from awards.programmes.rulebook.rulebook import Difference, Leaf, Path, as_data,
 
 PARTS = ("columns", "fields", "per_file")
 QUESTIONS = ("form", "questions")
+OWN_WORDS = ("mails", "public")
 OF_TEXTS = ("label", "hint", "heading", "name", "text", "title", "tagline", "description")
 
 
@@ -175,12 +177,27 @@ OF_QUESTION: dict[str, Message] = {
 OF_FORM: dict[Path, Message] = {
     ("form", "sections"): Message("Sections of the form"),
     ("form", "answer_languages"): Message("Languages in which nominees may answer"),
+    ("public", "contact"): Message("Email address for questions"),
+}
+OF_MAIL = {
+    "subject": Message("Own subject of the email “{email}” ({language})"),
+    "text": Message("Own text of the email “{email}” ({language})"),
+}
+OF_PUBLIC = {
+    "home": Message("Own words on the public page of the season ({language})"),
+    "rules": Message("Own words on the page of rules ({language})"),
+    "privacy": Message("Own words in the privacy notice ({language})"),
 }
 
 
 def _called(path: Path, names: Names) -> Message:
-    if path[:2] == QUESTIONS:
-        return _of_question(path[3:], path[2], names)
+    match path:
+        case ("form", "questions", code, *rest):
+            return _of_question(tuple(rest), code, names)
+        case ("mails", letter, what, language):
+            return Message(OF_MAIL[what].text, email=LETTERS[letter].called, language=language_name(language))
+        case ("public", what, language):
+            return Message(OF_PUBLIC[what].text, language=language_name(language))
     return OF_FORM.get(path) or called(path, names)
 
 
@@ -203,7 +220,7 @@ def _value(path: Path, leaf: Leaf, names: Names) -> Said:
         return NONE
     if isinstance(leaf, tuple):
         return several([_item(path, each, names) for each in leaf])
-    if isinstance(leaf, int) or path[-2] in OF_TEXTS or path[:2] == ("jury", "conduct"):
+    if isinstance(leaf, int) or path[-2] in OF_TEXTS or path[:2] == ("jury", "conduct") or path[0] in OWN_WORDS:
         return leaf
     if path[:2] == QUESTIONS and path[-1] in ("min", "max"):
         return Decimal(leaf)

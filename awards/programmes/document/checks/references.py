@@ -9,6 +9,7 @@ from itertools import chain, pairwise
 from awards.core.message import Message
 from awards.programmes.document.checks.dependence import check_shown_when
 from awards.programmes.document.checks.judging import check_rules
+from awards.programmes.document.checks.mail_words import check_mails
 from awards.programmes.document.checks.outline import (
     DECLARED_RULES,
     criteria,
@@ -56,6 +57,7 @@ def check(root: Node) -> list[Fault]:
             check_form(root),
             check_rules(root),
             check_timeline(root),
+            check_mails(root),
         )
     )
 
