@@ -32,6 +32,7 @@ from awards.core.files import FileStore
 from awards.core.process import ROOT, TRANSLATIONS
 from awards.desk.acts import ACTS
 from awards.desk.log import log_page
+from awards.desk.mail_previews import examples
 from awards.desk.queries import waiting_on
 from awards.jury import actions as jury_actions
 from awards.jury import queries as jury
@@ -46,6 +47,7 @@ from awards.nominations.files.actions import complete_copies, sweep_files
 from awards.nominations.files.file_pages import draw_pages
 from awards.nominations.staff import actions as staff
 from awards.programmes import queries as programmes
+from awards.programmes.mail_words import drafted
 from awards.programmes.models import Season
 from awards.programmes.notices.sweep import forget_notices, tell_opened
 from awards.programmes.people.views import INVITED
@@ -152,6 +154,7 @@ def connect() -> None:
     nominations.jury_state.answer = jury.state_of
     nominations.judged_at.answer = jury.judged_at
     nominations.laureates_before.answer = publishing.laureates_before
+    drafted.example.answer = examples.of_letter
     nominations_mails.tell_jury.answer = takes_part_anew
     staff.let_go.answer = jury_actions.let_go
     jury.resting.answer = honours.resting

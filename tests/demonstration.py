@@ -269,6 +269,9 @@ def _left() -> None:
     db.session.commit()
 
 
+AS_GIVEN = {"part", "rest"}  # a part of the programme may be called like one of the values
+
+
 @dataclass
 class Tour:
     """The ids that the addresses of pages are made of, read from the demonstration's database."""
@@ -286,9 +289,8 @@ class Tour:
         """The address of a page: what is not given is taken from the values known."""
         rule = next(iter(self.app.url_map.iter_rules(endpoint)))
         known = {name: self.values[name] for name in rule.arguments if name in self.values}
-        # A part of the programme is called by its own name, whatever else has that name.
-        values = known | {name: value if name == "part" else self.values.get(value, value)
-                          for name, value in given.items()}  # fmt: skip
+        meant = {name: value if name in AS_GIVEN else self.values.get(value, value) for name, value in given.items()}
+        values = known | meant
         with self.app.test_request_context():
             return self.app.url_map.bind("localhost").build(endpoint, values)
 

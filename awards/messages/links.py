@@ -35,6 +35,13 @@ def read_notice(token: str) -> uuid.UUID | None:
     return _read(token, _NOTICE)
 
 
+def readable(text: str) -> str:
+    """Return a text of a mail with addresses in place of what stands for them; of personal ones only the beginning."""
+    for gap, path in ((SITE, ""), (LINK, f"{PATH}…"), (NOTICE, f"{NOTICES}…")):
+        text = text.replace(gap, on_site(path))
+    return text
+
+
 def address(link_id: uuid.UUID) -> str:
     """Return the whole address of a mailed link, on the configured site and never on the host a request named."""
     return on_site(PATH + sign(link_id))

@@ -245,3 +245,22 @@ def init_app(app: Flask) -> None:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+# Documents in a frame of a page
+
+
+def with_frame(page: Response) -> Response:
+    """Return a page in which a document of this site may stand in a frame."""
+    page.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    return page
+
+
+def framed(html: str) -> Response:
+    """Return a document for such a frame: nothing in it runs or is fetched."""
+    answer = Response(html, mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-same-origin; frame-ancestors 'self'"
+    )
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return answer

@@ -55,6 +55,8 @@ BELONGS = {
             "programmes.part",
             "programmes.undo_edit",
             "programmes.unlock_rules",
+            "programmes.mail_letters",
+            "programmes.mail_letter",
             "results.programme",
             "results.programme_publication",
             "results.programme_revision",

@@ -56,7 +56,7 @@ async function save() {
 
 async function send(pairs) {
   const body = new URLSearchParams([["form_begin", "1"], ["part", form.dataset.part]]);
-  for (const name of ["on", "base", "idempotency_key"]) body.set(name, form.elements[name].value);
+  for (const name of ["on", "base", "csrf_token"]) body.set(name, form.elements[name].value);
   body.set("idempotency_key", crypto.randomUUID());
   for (const [name, values] of pairs) {
     const place = name.slice(2);

@@ -19,7 +19,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from awards.core import countries
-from awards.programmes.document import judging, parts, questions, types
+from awards.messages.letters.occasions import LETTERS, Gap
+from awards.messages.letters.rules import only_words
+from awards.programmes.document import judging, own_words, parts, questions, types
 from awards.programmes.document.checks.references import RESERVED
 from awards.programmes.document.later import holder
 from awards.programmes.document.programme import Programme
@@ -340,6 +342,25 @@ def _goals(maker: _Maker, _made: Made) -> list[str]:
     return maker.some(maker.lists.get("sdgs", []), 0, 3)
 
 
+def _mails(maker: _Maker, _made: Made) -> Made:
+    """Own words for some letters: of each what a text has to have, in paragraphs of their own."""
+    plain = [each for each in WORDS if not {"{", "}"} & set(each)]
+
+    def said(gaps: Sequence[Gap], between: str) -> Made:
+        return {each: between.join([maker.rng.choice(plain)[:100], *(gap.sign for gap in gaps)])
+                for each in maker.languages}  # fmt: skip
+
+    made = {}
+    for letter in maker.some(list(LETTERS.values()), 1, 3):
+        made[letter.name] = words = {}
+        if maker.often(0.8):
+            words["text"] = said(letter.needed, "\n\n")
+        if maker.often(0.8) or not words:
+            one_line = maker.some(only_words(letter), 0, 2)
+            words["subject"] = {each: " ".join(text.split()) for each, text in said(one_line, " ").items()}
+    return made
+
+
 def _winning_round(maker: _Maker, _made: Made) -> str:
     return maker.rng.choice([each["id"] for each in maker.rounds if "cut" in each])
 
@@ -359,6 +380,7 @@ _FIELDS: dict[str, _Field] = {
     "Laureate.in_cut_of": _winning_round,
     "MultiQuestion.options": lambda maker, _made: maker.rng.choice(list(maker.lists)),
     "Programme.cldr_overrides": _overrides,
+    "Programme.mails": _mails,
     "Scale.anchors": _anchors,
     "Scale.between": _between,
     "Scale.comment_required_at": lambda maker, _made: [f"{each:f}" for each in maker.some(maker.values, 1, 3)],
@@ -439,6 +461,7 @@ _KINDS: dict[Any, Callable[[_Maker, _Bounds], Any]] = {
     _validator(types.Exact): lambda maker, bounds: maker.number(bounds.least, bounds.most),
     _validator(types.Whole): lambda maker, bounds: maker.whole(bounds.least, bounds.most),
     _validator(types.Id): lambda maker, _bounds: maker.id(),
+    _validator(own_words.Email): lambda maker, _bounds: f"{maker.rng.choice(('ask', 'a.b+c'))}@lights.example",
     _validator(types.Day): _day,
     _validator(types.Clock): _clock,
     _validator(types.Country): lambda maker, _bounds: maker.rng.choice(("NO", "KZ", "XK", *sorted(countries.CODES))),

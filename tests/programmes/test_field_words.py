@@ -128,7 +128,7 @@ def test_the_walk_reaches_every_corner() -> None:
     assert "SchemeRules.order" not in SCHEMA
     assert literals(SCHEMA)["FileQuestion.accept"] == {"pdf", "png", "jpg", "xlsx", "csv"}
     assert {"Section.questions", "Scale.comment_required_at", "Jury.conduct"} <= set(LISTS)
-    assert set(MAPPINGS) == {"Programme.options", "Programme.cldr_overrides", "Programme.regions",
+    assert set(MAPPINGS) == {"Programme.options", "Programme.cldr_overrides", "Programme.regions", "Programme.mails",
                              "SchemeRules.thresholds"}  # fmt: skip
     assert {"ScoringRound.cut", "Honours.grand_prix", "Way.trim"} <= absent_parts(SCHEMA)
     assert "Honours.publish" not in absent_parts(SCHEMA)

@@ -12,10 +12,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from awards.core.clock import now
 from awards.core.message import Message
+from awards.messages.letters.occasions import Letter
 from awards.messages.models import NOTICE
 from awards.messages.rendering import line_in
 from awards.programmes.models import Season
+from awards.web.i18n import speaking
 
 Case = dict[str, Any]
 TITLE, COMPANY, JUROR, OTHER = "The quiet corridor", "Caspian Ro-Ro Link", "Leyla Mammadova", "Timur Akhmetov"
@@ -92,6 +95,13 @@ def cases(event: str, season: Season, *, now: datetime) -> list[Case]:
     """Return the values of each case of a mail, in the language that is spoken; KeyError for an unknown event."""
     made = _Made(season, now + timedelta(days=7), _("The source of the figures is missing."))
     return _CASES[event](made) if event in _CASES else _OF_PEOPLE[event](made)
+
+
+def of_letter(letter: Letter, season: Season, language: str) -> tuple[Reader, Case]:
+    """Return whom a letter goes to and what it is given, for the editor of a programme."""
+    with speaking(language):
+        values = cases(letter.event, season, now=now())[letter.case - 1]
+    return reader(letter.event, language), {"url": f"/{season.slug}/…", **values}
 
 
 @dataclass(frozen=True)

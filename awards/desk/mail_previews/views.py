@@ -12,10 +12,9 @@ from awards.core.roles import STAFF
 from awards.desk.blueprint import bp
 from awards.desk.mail_previews import case_names, examples
 from awards.messages import links, rendering
-from awards.messages.models import LINK, NOTICE, SITE
 from awards.programmes.models import Season
-from awards.web import edge
 from awards.web.access import role
+from awards.web.edge import framed, with_frame
 from awards.web.i18n import LANGUAGES, reader_language, speaking
 from awards.web.pages import asked_page
 
@@ -41,23 +40,17 @@ def mail_previews(season: Season) -> str:
 def mail_preview(season: Season, event: str) -> ResponseReturnValue:
     """Show the mail of an event as it would look, in a language: made-up values, and nothing is sent."""
     example = _example(season, event)
-    page = render_template("desk/mail_preview.html", event=event, name=examples.EVENTS[event],
-                           text=_readable(example.mail.text), in_languages=LANGUAGES, **example._asdict())  # fmt: skip
-    answer = make_response(page)
-    answer.headers["Content-Security-Policy"] = f"{edge.POLICY}; frame-src 'self'"
-    return answer
+    text = links.readable(example.mail.text)
+    page = render_template("desk/mail_preview.html", event=event, name=examples.EVENTS[event], text=text,
+                           in_languages=LANGUAGES, **example._asdict())  # fmt: skip
+    return with_frame(make_response(page))
 
 
 @bp.get("/<season>/mail/previews/<event>/mail.html")
 @role(*STAFF)
 def mail_preview_html(season: Season, event: str) -> Response:
     """Hand out the HTML of such a mail for the frame on its page: a document in which nothing runs or is fetched."""
-    answer = make_response(_readable(_example(season, event).mail.html))
-    answer.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-same-origin; frame-ancestors 'self'"
-    )
-    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return answer
+    return framed(links.readable(_example(season, event).mail.html))
 
 
 def _example(season: Season, event: str) -> _Example:
@@ -72,10 +65,3 @@ def _example(season: Season, event: str) -> _Example:
     of, url = (None, None) if event in examples.PERSONAL else (season, f"/{season.slug}/…")
     made = rendering.render(event, to=examples.reader(event, language), season=of, **{"url": url, **cases[number - 1]})
     return _Example(made, language, number, case_names.NAMES.get(event, ()))
-
-
-def _readable(text: str) -> str:
-    """A text of a mail with addresses in place of what stands for them; of personal ones only the beginning."""
-    for gap, path in ((SITE, ""), (LINK, f"{links.PATH}…"), (NOTICE, f"{links.NOTICES}…")):
-        text = text.replace(gap, links.on_site(path))
-    return text

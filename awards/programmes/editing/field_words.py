@@ -21,7 +21,8 @@ ITEMS: dict[str, Message] = {**ITEMS_OF_SEASON, **ITEMS_OF_FORM, **ITEMS_OF_JUDG
 # Texts of a sentence or more; all others are one line.
 PARAGRAPH = frozenset({
     "About.description", "Prize.text", "Anchor.text", "Category.description", "Criterion.description",
-    "DeclareRule.text", "CheckRule.text", "Jury.conduct", "_Input.label", "_Input.hint",
+    "DeclareRule.text", "CheckRule.text", "MailWords.text", "Public.home", "Public.rules", "Public.privacy",
+    "Jury.conduct", "_Input.label", "_Input.hint",
 })  # fmt: skip
 # What organisers need not see: it stands folded below the others.
 TECHNICAL = frozenset({

@@ -201,6 +201,8 @@ class Drawn:
         elif shape.kind == "map":
             inner.kind, inner.value = "map", None
             inner.items = [self._entry((*path, each), each, data[each], shape.item or shape, place) for each in data]
+        elif shape.kind == "part":
+            inner.kind, inner.value, inner.parts = "group", None, self.fields(path)
         elif shape.kind == "list" and shape.item is not None and shape.item.value == "country":
             inner.kind, inner.value = "many", [str(each) for each in data or ()]
             inner.choices = linked.by_value("country", self.tree) or ()

@@ -2,7 +2,7 @@
 
 from awards.core.message import Message
 from awards.programmes.document.later import LATER
-from awards.programmes.editing.words import CODE, Words
+from awards.programmes.editing.words import CODE, EMAIL, Words
 from awards.programmes.rulebook.change_words import SINGLE
 
 SEASON: dict[str, Words] = {
@@ -50,6 +50,26 @@ SEASON: dict[str, Words] = {
     ),
     "Programme.regions": Words(
         Message("Groups of countries"), Message("An entry condition can ask for a country of such a group.")
+    ),
+    "Programme.mails": Words(
+        Message("Emails"), Message("Your own words in the emails that are sent automatically. Others have ours.")
+    ),
+    "Programme.public": Words(
+        Message("Own words on public pages"),
+        Message("No HTML: an empty line begins a paragraph, and an address that begins with https:// becomes a link."),
+    ),
+    "MailWords.subject": Words(Message("Subject"), Message("One line of at most 200 characters.")),
+    "MailWords.text": Words(Message("Text"), Message("What stands between the greeting and the button.")),
+    "Public.home": Words(
+        Message("On the season’s page"), Message("Below what it says by itself, such as why the award exists.")
+    ),
+    "Public.rules": Words(Message("At the beginning of the rules"), Message("The rules themselves follow below it.")),
+    "Public.privacy": Words(
+        Message("In the privacy notice"),
+        Message("Who is responsible, with an address, and how long data are kept. What we say about data follows."),
+    ),
+    "Public.contact": Words(
+        EMAIL, Message("Where questions go: at the foot of the season’s pages, and in its emails.")
     ),
     "Season.id": Words(
         Message("Name in addresses"),
@@ -228,6 +248,7 @@ ADD_TO_SEASON: dict[str, Message] = {
     "Programme.countries_first": _COUNTRY,
     "Programme.landlocked_developing_countries": _COUNTRY,
     "Programme.regions": _COUNTRIES,
+    "Programme.mails": Message("Write own words"),
     "About.languages": _LANGUAGE,
     "About.prizes": Message("Add a prize"),
     "About.route": Message("Add a place"),
@@ -250,6 +271,7 @@ ITEMS_OF_SEASON: dict[str, Message] = {
     "Programme.categories": Message("Category {number}"),
     "Programme.options": Message("Option {number}"),
     "Programme.rounds": Message("Round {number}"),
+    "Programme.mails": Message("Email {number}"),
     "About.prizes": Message("Prize {number}"),
     "About.route": Message("Place {number} of the route"),
     "Scale.anchors": Message("Meaning {number}"),

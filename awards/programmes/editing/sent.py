@@ -146,7 +146,7 @@ def _add(tree: Tree, path: Path, more: str) -> tuple[list[Edit], Message | None,
 
 def _add_name(tree: Tree, path: Path, name: str, inner: Shape) -> tuple[list[Edit], Message | None, Path]:
     insist(_can_be_named(at(tree, path) or {}, name))
-    empty: Any = [] if inner.kind == "list" else {} if inner.kind == "map" else ""
+    empty: Any = [] if inner.kind == "list" else {} if inner.kind in ("map", "part") else ""
     if at(tree, path) is None:
         return [edits.put(path, {name: empty})], Message("Added: {what}", what=name), (*path, name)
     return [edits.put((*path, name), empty)], Message("Added: {what}", what=name), (*path, name)

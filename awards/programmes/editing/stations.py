@@ -60,13 +60,15 @@ STATIONS = (
     Station("jury", Message("Jury rules"), Message("How much jurors read, what they write, and when they step aside."),
             (("jury",),)),
     Station("honours", Message("Honours"), Message("What can be won, and what is published."), (("honours",),)),
+    Station("mails", Message("Emails"), Message("What the automatic emails say: in our words, or in your own."),
+            (("mails",),), opened=("mails",)),
     Station("public", Message("Public texts"), Message("What the public pages say in your own words."),
-            (("programme", "tagline"), ("programme", "description"), ("programme", "prizes"), ("programme", "route"),
-             ("countries_first",), ("landlocked_developing_countries",), ("cldr_overrides",))),
+            (("programme", "tagline"), ("programme", "description"), ("public",), ("programme", "prizes"),
+             ("programme", "route"), ("countries_first",), ("landlocked_developing_countries",), ("cldr_overrides",))),
 )  # fmt: skip
 BY_CODE = {each.code: each for each in STATIONS}
 # Lists whose items have a page of their own.
-APART = ("Programme.categories", "Form.sections", "Section.questions", "Programme.options")
+APART = ("Programme.categories", "Form.sections", "Section.questions", "Programme.options", "Programme.mails")
 
 
 def below(station: Station, rest: str) -> Path:

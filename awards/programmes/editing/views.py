@@ -67,9 +67,9 @@ def editor(season: Season) -> ResponseReturnValue:
     )
 
 
-@bp.route("/<season>/programme/<any(names,categories,scale,form,lists,eligibility,rounds,timetable,jury,honours,public):part>",
-          methods=["GET", "POST"])  # fmt: skip
-@bp.route("/<season>/programme/<any(categories,form,lists):part>/<path:rest>", methods=["GET", "POST"])
+@bp.route("/<season>/programme/<any(names,categories,scale,form,lists,eligibility,rounds,timetable,jury,honours,mails,"
+          "public):part>", methods=["GET", "POST"])  # fmt: skip
+@bp.route("/<season>/programme/<any(categories,form,lists,mails):part>/<path:rest>", methods=["GET", "POST"])
 @role(*STAFF)
 def part(season: Season, part: str, rest: str = "") -> ResponseReturnValue:
     """Show a part of the programme, or one thing of it, as fields; save what was sent, with what its button does."""
