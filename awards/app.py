@@ -46,7 +46,10 @@ from awards.nominations import queries as nominations
 from awards.nominations.files.actions import complete_copies, sweep_files
 from awards.nominations.files.file_pages import draw_pages
 from awards.nominations.staff import actions as staff
+from awards.nominations.topic import topic_page
 from awards.programmes import queries as programmes
+from awards.programmes.editing import form_page
+from awards.programmes.editing import queries as editing
 from awards.programmes.mail_words import drafted
 from awards.programmes.models import Season
 from awards.programmes.notices.sweep import forget_notices, tell_opened
@@ -151,6 +154,8 @@ def connect() -> None:
     timetable.if_entries_closed.answer = rounds_queries.if_entries_closed
     timetable.in_draft.answer = rounds_queries.in_draft
     timetable.holds_steps_before.answer = rounds_queries.holds_steps_before
+    editing.answered.answer = nominations.answered
+    form_page.on_trial.answer = topic_page.on_trial
     nominations.jury_state.answer = jury.state_of
     nominations.judged_at.answer = jury.judged_at
     nominations.laureates_before.answer = publishing.laureates_before

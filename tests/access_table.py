@@ -111,6 +111,7 @@ DOORS = {
     "programmes.editor": "role:organiser,owner",
     "programmes.part": "role:organiser,owner",
     "programmes.save_edits": "role:organiser,owner",
+    "programmes.trial": "role:organiser,owner",
     "programmes.undo_edit": "role:organiser,owner",
     "programmes.unlock_rules": "role:organiser,owner",
     "programmes.invitation": "role:organiser,owner",

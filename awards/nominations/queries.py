@@ -287,6 +287,29 @@ def members(nomination: Nomination) -> list[Person]:
     return list(db.session.scalars(query))
 
 
+NOTHING = ("", "[]", "{}")  # answers that say nothing, as text
+
+
+def answered(season: Season, topic: str, question_id: str) -> tuple[int, int]:
+    """Return how many drafts, and how many submitted nominations, have an answer to a question. Two queries."""
+    of_season = (Nomination.season_id == season.id, Nomination.withdrawal_id.is_(None))
+    in_draft, sent = Draft.answers[question_id].as_string(), Version.answers[(topic, question_id)].as_string()
+    drafts = (
+        select(func.count())
+        .select_from(Draft)
+        .join(Nomination, Nomination.id == Draft.nomination_id)
+        .where(*of_season, Nomination.version_id.is_(None), Draft.topic == topic)
+        .where(in_draft.is_not(None), in_draft.not_in(NOTHING))
+    )
+    versions = (
+        select(func.count())
+        .select_from(Nomination)
+        .join(Version, Version.id == Nomination.version_id)
+        .where(*of_season, sent.is_not(None), sent.not_in(NOTHING))
+    )
+    return db.session.scalar(drafts) or 0, db.session.scalar(versions) or 0
+
+
 def _whole() -> Select[Nomination]:
     return (
         select(Nomination)

@@ -14,6 +14,7 @@ const sent = new Map();  // what the server has of each field, as far as this pa
 let timer = 0;
 let running = null;
 let again = 0;
+const acts = [];  // what another script asks for besides, such as moving an item: { act, done }
 
 // The fields of the page: of those with several controls of one name all that is chosen.
 function fields() {
@@ -46,15 +47,15 @@ async function save() {
   clearTimeout(timer);
   if (running) return running;
   const pairs = open();
-  if (!pairs.length) return true;
-  running = send(pairs);
+  if (!pairs.length && !acts.length) return true;
+  running = send(pairs, acts[0]);
   const good = await running;
   running = null;
-  if (good && open().length) later();
+  if (good && (open().length || acts.length)) later();
   return good;
 }
 
-async function send(pairs) {
+async function send(pairs, asked) {
   const body = new URLSearchParams([["form_begin", "1"], ["part", form.dataset.part]]);
   for (const name of ["on", "base", "csrf_token"]) body.set(name, form.elements[name].value);
   body.set("idempotency_key", crypto.randomUUID());
@@ -63,6 +64,7 @@ async function send(pairs) {
     body.append(form.querySelector(`[name=ticked][value="${CSS.escape(place)}"]`) ? "ticked" : "there", place);
     values.forEach((value) => body.append(name, value));
   }
+  if (asked) body.set("act", asked.act);
   body.set("form_end", "1");
   told("saving", say.saySaving);
   try {
@@ -70,8 +72,14 @@ async function send(pairs) {
       method: "POST", body, credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE),
       headers: { "X-Requested-With": "fetch", "X-CSRFToken": token(), Accept: "application/json" },
     });
-    if (answer.ok || answer.status === 409) return took(await answer.json(), pairs);
-    return failed(answer.status === 422 ? (await answer.json().catch(() => ({}))).error : "");
+    if (answer.ok || answer.status === 409) {
+      took(await answer.json(), pairs);
+      if (asked) acts.shift().done(true);
+      return true;
+    }
+    const reason = answer.status === 422 ? (await answer.json().catch(() => ({}))).error : "";
+    if (reason && asked) acts.shift().done(false);
+    return failed(reason);
   } catch {
     return failed("");
   }
@@ -203,6 +211,7 @@ if (form) {
   remember([...fields()]);
   form.addEventListener("input", later);
   form.addEventListener("change", later);
+  form.addEventListener("act", ({ detail }) => { acts.push(detail); void save(); });
   form.addEventListener("focusout", () => { if (open().length) void save(); });
   // What is sent by a button stands on what was saved: a save under way is waited for.
   form.addEventListener("submit", (event) => {
@@ -212,6 +221,6 @@ if (form) {
     form.dataset.busy = "";
     void running.then(() => form.requestSubmit(submitter));
   });
-  addEventListener("beforeunload", (event) => { if (open().length && !form.dataset.busy) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if ((open().length || acts.length) && !form.dataset.busy) event.preventDefault(); });
   addEventListener("pagehide", () => { if (open().length && !form.dataset.busy) void save(); });
 }

@@ -218,5 +218,9 @@ function limit(part) {
   keep();
 }
 
-document.querySelectorAll("[data-many]").forEach((part, number) => new Finder(part, number));
-document.querySelectorAll("[data-most]").forEach(limit);
+export function enhance(page) {
+  page.querySelectorAll("[data-many]").forEach((part, number) => new Finder(part, number));
+  page.querySelectorAll("[data-most]").forEach(limit);
+}
+
+enhance(document);

@@ -70,7 +70,7 @@ function putBack(part, gone, row, before) {
   changed(part);
 }
 
-function enhance(part) {
+export function enhance(part) {
   part.querySelectorAll("[data-without-script]").forEach((each) => each.remove());
   const note = document.createElement("p");
   note.setAttribute("role", "status");

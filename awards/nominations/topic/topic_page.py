@@ -5,7 +5,7 @@ and the texts of others beside one's own.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,8 @@ from babel.numbers import format_percent
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from wtforms import Field, FieldList, FormField
+from wtforms import Field, FieldList, Form, FormField
+from wtforms.fields.choices import SelectChoice
 
 from awards.accounts.models import Person
 from awards.core.text import most_characters
@@ -23,7 +24,7 @@ from awards.nominations import queries
 from awards.nominations.answers import dossier, values
 from awards.nominations.answers.values import mark
 from awards.nominations.answers.whole_entry import file_of, key_of
-from awards.nominations.drafts import forms
+from awards.nominations.drafts import answer_fields, forms
 from awards.nominations.drafts.actions import Overtaken, waits
 from awards.nominations.drafts.answer_fields import DecimalField
 from awards.nominations.drafts.forms import TopicForm, with_hints
@@ -65,9 +66,33 @@ class Other:
     by_id: uuid.UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OnTrial:
+    """A question with its field, how that looks, and the fields of a file, as the page of a nomination has them."""
+
+    question: Question
+    field: Field
+    look: Mapping[str, object]
+    per_file: Form
+
+    def fields_of(self, _question: Question) -> Field:
+        """Return its field, as a form does."""
+        return self.field
+
+    def no_files(self, _question: Question) -> Sequence[object]:
+        """Return that nothing was uploaded."""
+        return ()
+
+
 def look(page: TopicPage, question: Question) -> dict[str, object]:
     """Return how the field of a question looks, as arguments of the macro `field`."""
-    programme, language = page.work.season.document, page.work.language
+    work = page.work
+    return _look(work.season.document, question, work.language, category=work.category, used_up=page.used_up)
+
+
+def _look(
+    programme: Programme, question: Question, language: str, *, category: str | None, used_up: Mapping[str, str]
+) -> dict[str, object]:
     found: dict[str, object] = {"width": WIDTHS.get(question.type, "")}
     if isinstance(question, TextQuestion | LongTextQuestion):
         found |= {"lang": language if language != reader_language() else None}
@@ -79,14 +104,14 @@ def look(page: TopicPage, question: Question) -> dict[str, object]:
         case NumberQuestion():
             found |= {"inputmode": "decimal"}
         case CategoryQuestion():
-            found |= {"lines": True, "hints": with_hints(themes(programme), page.used_up)}
+            found |= {"lines": True, "hints": with_hints(themes(programme), used_up)}
         case MultiQuestion() | ChoiceQuestion():
-            found |= {"columns": len(programme.options[question.options]) > MANY}
+            found |= {"columns": len(programme.options.get(question.options, ())) > MANY}
         case CountryQuestion() | CountriesQuestion():
             found |= {"first": list(programme.countries_first), "find": True}
     if isinstance(question, MultiQuestion) and question.max_choices:
         found |= {"most": question.max_choices}
-    found |= {"notes": notes(page, question)}
+    found |= {"notes": _notes(programme, question, category)}
     if autocomplete := form_schema.autocomplete(question):
         found |= {"autocomplete": autocomplete}
     return found
@@ -94,15 +119,40 @@ def look(page: TopicPage, question: Question) -> dict[str, object]:
 
 def notes(page: TopicPage, question: Question) -> list[str]:
     """Return what is said at a question besides its hint: how many may be chosen, and which criteria it informs."""
+    return _notes(page.work.season.document, question, page.work.category)
+
+
+def _notes(programme: Programme, question: Question, category: str | None) -> list[str]:
     found = [_how_many(question)] if isinstance(question, MultiQuestion) else []
     if isinstance(question, UrlQuestion) and question.max_minutes is not None:
         found.append(ngettext("At most %(num)s minute", "At most %(num)s minutes", question.max_minutes))
-    category = page.work.category
     if category is not None and form_schema.asks_goals(question):
-        found.append(_suggested(page.work.season.document, category))
+        found.append(_suggested(programme, category))
     if category is not None and question.informs:
-        found.append(_informed(page.work.season.document.category(category), set(question.informs)))
+        found.append(_informed(programme.category(category), set(question.informs)))
     return [words for words in found if words]
+
+
+def on_trial(programme: Programme, questions: Sequence[Question], category: str | None) -> list[OnTrial]:
+    """Return fields of questions that stand on no nomination: to be tried out where a programme is made."""
+    form = forms.topic_form(programme, questions, {}, files={}, category=category, sent=False)
+    return [
+        OnTrial(
+            question,
+            form.field_of(question),
+            _look(programme, question, reader_language(), category=category, used_up={}),
+            _per_file(programme, question, category),
+        )
+        for question in questions
+    ]
+
+
+def _per_file(programme: Programme, question: Question, category: str | None) -> Form:
+    """The fields of what is asked about each file, or none."""
+    parts = getattr(question, "per_file", ())
+    criteria = form_schema.criteria(programme, category, reader_language()) if category else ()
+    choices = [SelectChoice(choice.id, choice.label) for choice in criteria]
+    return answer_fields.row_form(parts, choices)(prefix=f"{forms.name_of(question.id)}-file-") if parts else ()
 
 
 def _how_many(question: MultiQuestion) -> str:

@@ -32,6 +32,11 @@ def move(path: Path, *, after: str | None) -> Edit:
     return {"do": "move", "at": written(path), "after": after}
 
 
+def shift(path: Path, into: Path, *, after: str | None = LAST) -> Edit:
+    """Return the change that moves an item, as it then is, into another list: as `add` does."""
+    return {"do": "shift", "at": written(path), "into": written(into), "after": after}
+
+
 def applied(tree: Tree, edits: Iterable[Edit]) -> tuple[Tree, list[Edit]]:
     """Return a tree with changes made, and those that take them back, in the order to make them. Raises Nowhere."""
     changed = copy.deepcopy(tree)
@@ -90,7 +95,15 @@ def _move(tree: Tree, edit: Edit) -> Edit:
     return move((*above, key), after=before)
 
 
-_CHANGES = {"put": _put, "add": _add, "take": _take, "move": _move}
+def _shift(tree: Tree, edit: Edit) -> Edit:
+    path = path_of(edit["at"])
+    back = _take(tree, take(path))
+    into = path_of(edit["into"])
+    _add(tree, add(into, back["item"], after=edit["after"]))
+    return shift((*into, path[-1]), path[:-1], after=back["after"])
+
+
+_CHANGES = {"put": _put, "add": _add, "take": _take, "move": _move, "shift": _shift}
 
 
 def _items(tree: Tree, path: Path) -> list[Tree]:

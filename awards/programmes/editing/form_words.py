@@ -110,6 +110,27 @@ TYPES: dict[str, dict[str, Message]] = {
     "UrlField": {"url": ADDRESS},
     "CriterionField": {"criterion": Message("One of the criteria")},
 }
+# A line about each kind of question, for whoever chooses one.
+KINDS_SAID: dict[str, Message] = {
+    "text": Message("One line, counted in characters: a name, a title."),
+    "longtext": Message("Paragraphs, counted in words: what was done, and what came of it."),
+    "choice": Message("Exactly one option of a list."),
+    "multi": Message("One or more options of a list; you can set how many."),
+    "country": Message("Chosen from all countries, in the reader’s language."),
+    "countries": Message("Several chosen from all countries."),
+    "month": Message("When something began or ended."),
+    "url": Message("A link, such as a website or a video."),
+    "email": Message("Checked for the form of an address."),
+    "tel": Message("With the country code."),
+    "number": Message("With a lowest and a highest, if you like."),
+    "table": Message("Rows with the same columns: figures before and after."),
+    "file": Message("A document or a picture to upload."),
+    "files": Message("Several uploads, each with a few questions about it."),
+    "group": Message("A few lines that belong together: name, email and phone of a person."),
+    "checklist": Message("Each statement of a list has to be confirmed."),
+    "consent": Message("A sentence to agree to."),
+    "category": Message("In which category the nomination takes part; asked once."),
+}
 FORM |= {f"{part}.type": _KIND for part in TYPES}
 
 _ACCEPTED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -34,6 +35,7 @@ BEGINS: Mapping[str, Any] = {
 }
 CALLED = {"Category": "category", "Criterion": "criterion", "Section": "page", "Option": "option", "Reason": "reason",
           "TimelineStep": "step"}  # fmt: skip
+LONGEST_WORD = 50  # characters of an id before its number
 
 
 def fresh_item(tree: Tree, shape: Shape, kind: str = "") -> Tree:
@@ -48,7 +50,7 @@ def fresh_part(tree: Tree, shape: Shape, kind: str = "") -> Tree:
         return {}
     found = {place.name: value for place in places(part).values() if (value := _beginning(place)) is not None}
     if "id" in places(part):
-        found["id"] = _free_id(tree, CALLED.get(part.__name__, kind or part.__name__.lower()))
+        found["id"] = free_id(tree, CALLED.get(part.__name__, kind or part.__name__.lower()))
     return found
 
 
@@ -58,7 +60,9 @@ def _beginning(place: Place) -> Any:
     return BEGINS.get(place.known_as)
 
 
-def _free_id(tree: Tree, word: str) -> str:
+def free_id(tree: Tree, word: str) -> str:
+    """Return an id that nothing in a programme has yet: a word with a number behind it."""
+    word = re.sub(r"-[0-9]{1,4}$", "", word)[:LONGEST_WORD]
     taken = {str(data.get("id")) for _, _, data in parts(tree)}
     number = 1
     while f"{word}-{number}" in taken:

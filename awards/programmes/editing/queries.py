@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from awards.core.db import db
+from awards.core.ports import Port
 from awards.programmes.document.programme import Programme, fingerprint
 from awards.programmes.editing.draft_reading import read_draft
 from awards.programmes.editing.tree import Tree, planted
@@ -96,3 +97,9 @@ def busy(draft: ProgrammeDraft, *, besides: uuid.UUID, now: datetime) -> dict[st
     for each in db.session.scalars(query):
         found.setdefault(each.part, each)
     return found
+
+
+@Port
+def answered(season: Season, topic: str, question_id: str) -> tuple[int, int]:
+    """Return how many drafts, and how many submitted nominations, have an answer to a question of a section."""
+    raise NotImplementedError

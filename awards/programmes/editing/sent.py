@@ -12,7 +12,7 @@ from awards.core.text import NotPlain, plain_line, plain_text
 from awards.core.verdicts import YES, Verdict, insist, no
 from awards.programmes.document.document_yaml import FORBIDDEN
 from awards.programmes.document.types import Text
-from awards.programmes.editing import edits, field_words
+from awards.programmes.editing import edits, field_words, form_acts
 from awards.programmes.editing.edits import Edit
 from awards.programmes.editing.fresh import fresh_item, fresh_part
 from awards.programmes.editing.linked import called
@@ -127,6 +127,9 @@ def act_of(sent: Sent, tree: Tree) -> tuple[list[Edit], Message | None, Path]:
         "kind": _kind,
         "in": _in,
         "out": _out,
+        "copy": form_acts.copied,
+        "to": form_acts.moved_to,
+        "list": form_acts.listed,
     }
     if verb not in acts:
         return [], None, ()
@@ -198,8 +201,10 @@ def _kind(tree: Tree, path: Path, more: str) -> tuple[list[Edit], Message | None
     shape = shape_at(tree, path)
     if more not in shape.kinds:
         raise Nowhere(path)
-    begun = fresh_part(tree, shape, more)
     data = at(tree, path)
+    if data.get(shape.tag) == more:
+        return [], None, path
+    begun = fresh_part(tree, shape, more)
     wanted = [edits.put((*path, name), each) for name, each in begun.items() if name == shape.tag or name not in data]
     return wanted, Message("Kind changed: {what}", what=_called(tree, path)), path
 

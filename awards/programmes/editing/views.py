@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from awards.core.verdicts import Refused
 from awards.programmes.blueprint import bp
 from awards.programmes.document import form_schema
 from awards.programmes.document.types import Text
-from awards.programmes.editing import actions, edits, linked, queries, rules, sent, stations, weighing
+from awards.programmes.editing import actions, edits, form_page, linked, queries, rules, sent, stations, weighing
 from awards.programmes.editing.actions import Both, Saved
 from awards.programmes.editing.days import days_of
 from awards.programmes.editing.draft_reading import Reading, read_draft
@@ -33,6 +33,7 @@ from awards.web.access import me, role
 from awards.web.i18n import clock_time, reader_language, say
 from awards.web.pages import done, keep, show
 
+STAYS = ("up", "down", "after")
 _GAP = re.compile(r"\{\w+\}")
 
 
@@ -102,7 +103,7 @@ class Done:
 def _save(season: Season, form: EditForm, part: str, values: dict[Path, Any]) -> Done:
     draft = queries.draft_of(season)
     try:
-        acts, words, goes_to = sent.act_of(request.form, draft.tree)
+        acts, words, goes_to = sent.act_of(request.form, _with_typed(draft.tree, values))
     except (Nowhere, ValueError):
         acts, words, goes_to = [], None, ()
     told = words if acts and words else sent.told(values, draft.tree)
@@ -122,9 +123,12 @@ def _there(tree: Tree, station: Station, rest: str) -> Path:
 
 
 def _goes_to(tree: Tree, station: Station, path: Path, rest: str) -> dict[str, str]:
-    """Where a button leads: to the page of what it added or moved, at its place there."""
+    """Where a button leads: to the page of what it added, at its place there; moving leaves one where one is."""
+    stays = {"rest": rest} if rest else {}
     if not path:
-        return {"rest": rest} if rest else {}
+        return stays
+    if path[: len(station.opened)] != station.opened or request.form.get("act", "").split(" ")[0] in STAYS:
+        return {**stays, "_anchor": _anchor(tree, path)} if written(path[len(station.opened) :]) != rest else stays
     found = stations.rest_of(station, path)
     return {**({"rest": found} if found else {}), "_anchor": _anchor(tree, path)}
 
@@ -150,12 +154,13 @@ def _page(
     return show(
         form,
         f"programmes/editing/{_template(station, path)}.html",
-        station=station, path=written(path), data=at(tree, path) if path else tree, fields=fields, tree=tree,
+        station=station, path=written(path), data=at(tree, path) if path else tree, tree=tree,
         both={each.at: each for each in both}, undoing=undoing, title=_title(tree, path), up=_up(season, station, path),
         page_of=lambda place: _page_of(tree, station, place), country=_country(season), named=linked.called,
         days_of=lambda place: days_of(tree, path_of(place)),
         asked_about=lambda item: stations.asked_about(tree, item.path),
         locked_here=_has_locked(fields), before=_in_force(season, path), **_around(draft, reading),
+        **{"fields": fields} | _more(season, drawn, station, path, fields),
     )  # fmt: skip
 
 
@@ -199,12 +204,22 @@ def _country(season: Season) -> Callable[[str], str]:
     return lambda code: form_schema.country_name(season.document, code, reader_language())
 
 
-TEMPLATES = {("categories", 2): "category"}
+TEMPLATES = {("categories", 2): "category", ("options", 2): "list_page"}
 """Which pages are more than fields one below the other: by the first name of their place, and how deep it lies."""
 
 
 def _template(station: Station, path: Path) -> str:
+    if station.code == "form":
+        return form_page.template_of(path)
     return TEMPLATES.get((path[0] if path else station.code, len(path)), "part")
+
+
+def _more(season: Season, drawn: Drawn, station: Station, path: Path, fields: Sequence[Field]) -> dict[str, Any]:
+    """What pages with a template of their own show besides."""
+    template = _template(station, path)
+    if station.code == "form" and template != "part":
+        return form_page.context(season, drawn, path, fields)
+    return {"options": form_page.reader_first(fields[0])} if template == "list_page" else {}
 
 
 def _keys(tree: Tree, path: Path) -> list[str]:
@@ -221,12 +236,16 @@ def _fields(drawn: Drawn, station: Station, path: Path) -> list[Field]:
 
 def _with_typed(tree: Tree, values: dict[Path, Any]) -> Tree:
     """The draft with what was typed on a page that is shown again."""
-    for path, value in values.items():
-        try:
-            tree, _back = edits.applied(tree, [edits.put(path, value)])
-        except Nowhere:
-            continue
-    return tree
+    typed = [edits.put(path, value) for path, value in values.items() if _is_there(tree, path)]
+    return edits.applied(tree, typed)[0] if typed else tree
+
+
+def _is_there(tree: Tree, path: Path) -> bool:
+    try:
+        at(tree, path)
+    except Nowhere:
+        return False
+    return True
 
 
 def _around(draft: ProgrammeDraft, reading: Reading) -> dict[str, Any]:
@@ -248,19 +267,29 @@ def _address(tree: Tree, path: Path) -> dict[str, str]:
     return {**where, "_anchor": _anchor(tree, path)}
 
 
+@bp.get("/<season>/programme/trial/<path:rest>")
+@role(*STAFF)
+def trial(season: Season, rest: str) -> ResponseReturnValue:
+    """Show a question, or a section, as nominees meet it, for the page that has it beside it; nothing is saved."""
+    draft = queries.draft_of(season)
+    path = _there(draft.tree, stations.BY_CODE["form"], rest)
+    if form_page.template_of(path) == "part":
+        abort(404)
+    language, kind = (request.args.get(name, "") for name in ("seen", "kind"))
+    return form_page.trial(draft.tree, path, language=language, kind=kind)
+
+
 @bp.post("/<season>/programme/edits")
 @role(*STAFF)
 def save_edits(season: Season) -> ResponseReturnValue:
-    """Save what a page's script sends of its fields; answers in JSON with what is wrong now."""
+    """Save what a page's script sends of its fields, or moves; answers in JSON with what is wrong now."""
     form, draft = EditForm(), queries.draft_of(season)
     if not form.validate_on_submit():
         return jsonify(error=form.form_errors[0]), 422
+    part = stations.BY_CODE.get(request.form.get("part", ""), STATIONS[0]).code
     try:
         values = sent.values_of(request.form, draft.tree)
-        on, base = form.made
-        part = stations.BY_CODE.get(request.form.get("part", ""), STATIONS[0]).code
-        told = sent.told(values, draft.tree)
-        saved = actions.save(season, values, on=on, base=base, part=part, told=told, by=me())
+        saved = _save(season, form, part, values).saved
     except Refused as refused:
         return jsonify(error=say(refused.verdict.reason)), 422
     keep()

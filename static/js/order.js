@@ -1,0 +1,131 @@
+// Puts the items of a list into another order: by dragging them with a mouse or a finger, or with the arrow keys while
+// their grip has the focus. A list is marked data-items with its place, an item data-item with its own; data-before is the
+// key of what stands before the first item, where a list shows only a part. The page's form is asked to save the move.
+// Without this script, or without a grip, buttons do the same.
+
+const PAUSE = 600;  // after the last arrow key a move is saved
+const form = document.querySelector("form[data-editor]");
+const say = form?.dataset ?? {};
+const spoken = document.createElement("p");
+const waiting = new Map();  // list → timer of a move that is not saved yet
+
+export const itemsOf = (list) => [...list.querySelectorAll("[data-item]")].filter((item) => item.parentElement.closest("[data-items]") === list);
+const listOf = (item) => item.parentElement.closest("[data-items]");
+const keyOf = (item) => item.dataset.item.split("/").at(-1);
+const nameOf = (item) => item.dataset.called ?? item.querySelector(".name, a, legend")?.textContent.trim() ?? "";
+
+export function enhance(list) {
+  for (const item of itemsOf(list)) {
+    if (item.querySelector(":scope > .grip, :scope > .moving > .grip, :scope > .topic > .grip")) continue;
+    const moving = item.querySelector(":scope > .moving");
+    if (list.querySelector(".moving") && !moving) continue;  // it is frozen
+    (moving ?? item.querySelector(":scope > .topic") ?? item).prepend(grip(item));
+  }
+}
+
+function grip(item) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "grip";
+  made.setAttribute("aria-label", say.sayGrip.replace("{name}", () => nameOf(item)));
+  made.addEventListener("keydown", (event) => keys(event, item));
+  made.addEventListener("pointerdown", (event) => drag(event, item));
+  made.addEventListener("blur", () => finish(listOf(item)));
+  return made;
+}
+
+function keys(event, item) {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const list = listOf(item);
+  const other = itemsOf(list)[itemsOf(list).indexOf(item) + step];
+  if (other) {
+    begin(list, item);
+    if (step < 0) other.before(item);
+    else other.after(item);
+    event.currentTarget.focus();
+    item.scrollIntoView({ block: "nearest" });
+    clearTimeout(waiting.get(list).timer);
+    waiting.get(list).timer = setTimeout(() => finish(list), PAUSE);
+  }
+  tell(item);
+}
+
+// Where an item was before it began to move, so that it can go back.
+function begin(list, item) {
+  if (waiting.has(list) && waiting.get(list).item !== item) finish(list);
+  if (!waiting.has(list)) waiting.set(list, { item, next: item.nextSibling, timer: 0, from: itemsOf(list).indexOf(item) });
+}
+
+function tell(item, words = say.sayMoved) {
+  const all = itemsOf(listOf(item));
+  spoken.textContent = words.replace("{name}", () => nameOf(item)).replace("{place}", all.indexOf(item) + 1).replace("{all}", all.length);
+}
+
+function finish(list) {
+  const moved = waiting.get(list);
+  if (!moved) return;
+  clearTimeout(moved.timer);
+  waiting.delete(list);
+  const { item, next, from } = moved;
+  const place = itemsOf(list).indexOf(item);
+  if (place === from) return;
+  const before = itemsOf(list)[place - 1];
+  const after = before ? keyOf(before) : list.dataset.before ?? "";
+  const done = (good) => {
+    if (!good && next?.parentElement === item.parentElement) next.before(item);
+    if (!good) tell(item, say.sayNotMoved);
+    else list.dispatchEvent(new CustomEvent("ordered", { bubbles: true, detail: item }));
+  };
+  form.dispatchEvent(new CustomEvent("act", { detail: { act: `after ${item.dataset.item} ${after}`.trim(), done } }));
+}
+
+function drag(event, item) {
+  if (event.button) return;
+  event.preventDefault();
+  const held = event.currentTarget;
+  const list = listOf(item);
+  begin(list, item);
+  held.focus();
+  held.setPointerCapture(event.pointerId);
+  item.dataset.moving = "";
+  const stop = new AbortController();
+  const { signal } = stop;
+  const end = (keep) => {
+    if (signal.aborted) return;
+    stop.abort();
+    delete item.dataset.moving;
+    if (keep) { if (waiting.has(list)) tell(item); finish(list); } else back(list);
+  };
+  held.addEventListener("pointermove", ({ clientY }) => follow(list, item, clientY), { signal });
+  held.addEventListener("pointerup", () => end(true), { signal });
+  held.addEventListener("pointercancel", () => end(false), { signal });
+  held.addEventListener("keydown", (pressed) => { if (pressed.key === "Escape") end(false); }, { signal });
+}
+
+function back(list) {
+  const moved = waiting.get(list);
+  waiting.delete(list);
+  if (moved.next) moved.next.before(moved.item);
+  else moved.item.parentElement.append(moved.item);
+}
+
+// The item stands where the pointer is: before the first one whose middle is below it.
+function follow(list, item, y) {
+  if (y < 40) scrollBy(0, -12);
+  if (y > innerHeight - 40) scrollBy(0, 12);
+  const others = itemsOf(list).filter((each) => each !== item);
+  const next = others.find((each) => { const { top, height } = each.getBoundingClientRect(); return y < top + height / 2; });
+  if (next) { if (item.nextElementSibling !== next) next.before(item); } else others.at(-1)?.after(item);
+}
+
+if (form) {
+  spoken.className = "hidden";
+  spoken.setAttribute("role", "status");
+  document.body.append(spoken);
+  document.querySelectorAll("[data-items]").forEach(enhance);
+  // Whatever is sent by a button follows the move.
+  form.addEventListener("submit", () => { for (const list of [...waiting.keys()]) finish(list); }, { capture: true });
+  addEventListener("pagehide", () => { for (const list of [...waiting.keys()]) finish(list); });
+}
