@@ -139,6 +139,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
         at("organiser", season=OPEN, part="form", rest="project"),
         at("organiser", season=OPEN, part="form", rest="project/questions/title"),
     ),
+    "programmes.trial": (at("organiser", page=False, season=OPEN, rest="project/questions/title"),),
     "programmes.people": (at("organiser"),),
     "programmes.privacy": (at(),),
     "programmes.round_move": (at("organiser", code="1"),),

@@ -57,6 +57,7 @@ PECULIAR = {
     "templates/nominations/parts.html": "files",
     "templates/nominations/start.html": "months",
     "templates/nominations/topic.html": "files, rows and months",
+    "templates/programmes/editing/trial.html": "files, rows and months",
 }
 CLASSES: tuple[Any, ...] = typing.get_args(typing.get_args(questions.Question)[0])
 KINDS = [typing.get_args(each.model_fields["type"].annotation)[0] for each in CLASSES]

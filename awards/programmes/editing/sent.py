@@ -133,7 +133,8 @@ def act_of(sent: Sent, tree: Tree) -> tuple[list[Edit], Message | None, Path]:
     }
     if verb not in acts:
         return [], None, ()
-    return acts[verb](tree, path_of(place), more or sent.get(NEW + place, ""))
+    chosen = sent.get(NEW + place, "") if verb in ("add", "kind") else ""
+    return acts[verb](tree, path_of(place), more or chosen)
 
 
 def _add(tree: Tree, path: Path, more: str) -> tuple[list[Edit], Message | None, Path]:
