@@ -57,7 +57,8 @@ async function save() {
 
 async function send(pairs, asked) {
   const body = new URLSearchParams([["form_begin", "1"], ["part", form.dataset.part]]);
-  for (const name of ["on", "base", "csrf_token"]) body.set(name, form.elements[name].value);
+  for (const name of ["on", "base"]) body.set(name, form.elements[name].value);
+  body.set("csrf_token", token());
   body.set("idempotency_key", crypto.randomUUID());
   for (const [name, values] of pairs) {
     const place = name.slice(2);

@@ -7,6 +7,7 @@ const PAUSE = 600;  // after the last arrow key a move is saved
 const form = document.querySelector("form[data-editor]");
 const say = form?.dataset ?? {};
 const spoken = document.createElement("p");
+let placing = false;
 const waiting = new Map();  // list → timer of a move that is not saved yet
 
 export const itemsOf = (list) => [...list.querySelectorAll("[data-item]")].filter((item) => item.parentElement.closest("[data-items]") === list);
@@ -30,7 +31,7 @@ function grip(item) {
   made.setAttribute("aria-label", say.sayGrip.replace("{name}", () => nameOf(item)));
   made.addEventListener("keydown", (event) => keys(event, item));
   made.addEventListener("pointerdown", (event) => drag(event, item));
-  made.addEventListener("blur", () => finish(listOf(item)));
+  made.addEventListener("blur", () => { if (!placing) finish(listOf(item)); });
   return made;
 }
 
@@ -42,9 +43,11 @@ function keys(event, item) {
   const other = itemsOf(list)[itemsOf(list).indexOf(item) + step];
   if (other) {
     begin(list, item);
+    placing = true;  // what is put elsewhere in the page loses the focus
     if (step < 0) other.before(item);
     else other.after(item);
     event.currentTarget.focus();
+    placing = false;
     item.scrollIntoView({ block: "nearest" });
     clearTimeout(waiting.get(list).timer);
     waiting.get(list).timer = setTimeout(() => finish(list), PAUSE);
@@ -117,7 +120,9 @@ function follow(list, item, y) {
   if (y > innerHeight - 40) scrollBy(0, 12);
   const others = itemsOf(list).filter((each) => each !== item);
   const next = others.find((each) => { const { top, height } = each.getBoundingClientRect(); return y < top + height / 2; });
+  placing = true;
   if (next) { if (item.nextElementSibling !== next) next.before(item); } else others.at(-1)?.after(item);
+  placing = false;
 }
 
 if (form) {
@@ -126,6 +131,7 @@ if (form) {
   document.body.append(spoken);
   document.querySelectorAll("[data-items]").forEach(enhance);
   // Whatever is sent by a button follows the move.
-  form.addEventListener("submit", () => { for (const list of [...waiting.keys()]) finish(list); }, { capture: true });
-  addEventListener("pagehide", () => { for (const list of [...waiting.keys()]) finish(list); });
+  const all = () => waiting.forEach((_moved, list) => finish(list));
+  form.addEventListener("submit", all, { capture: true });
+  addEventListener("pagehide", all);
 }

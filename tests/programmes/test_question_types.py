@@ -52,6 +52,8 @@ PECULIAR = {
     "awards/programmes/document/checks/dependence.py": "on which answers others can depend",
     "awards/programmes/document/checks/references.py": "what cannot be declared together",
     "awards/programmes/document/form_schema.py": "what can be chosen",
+    "awards/programmes/editing/fresh.py": "with which limits a new one begins",
+    "awards/programmes/editing/linked.py": "which ones a condition may name",
     "awards/results/exports/tables.py": "numbers, consent, rows and files as a cell",
     "awards/results/publishing/public_entries.py": "where on a laureate's page it stands",
     "templates/nominations/parts.html": "files",

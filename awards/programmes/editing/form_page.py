@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from markupsafe import Markup
 
 from awards.core.ports import Port
@@ -15,9 +15,11 @@ from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import Question
 from awards.programmes.editing import queries
 from awards.programmes.editing.fields import Drawn, Field
+from awards.programmes.editing.form_acts import SECTIONS
 from awards.programmes.editing.form_outline import QUESTION, SECTION, outline
 from awards.programmes.editing.linked import called
 from awards.programmes.editing.question_page import kinds, question_page
+from awards.programmes.editing.shape import places
 from awards.programmes.editing.tree import KEY, Path, Tree, at, languages, shape_at
 from awards.programmes.editing.trial import tried
 from awards.programmes.models import Season
@@ -36,6 +38,14 @@ def template_of(path: Path) -> str:
     return "question_page" if is_question else "form_page" if len(path) in (0, SECTION) else "part"
 
 
+def fields_of(drawn: Drawn, path: Path) -> list[Field]:
+    """Return the fields of the form or of a section, without the lists whose items have pages of their own."""
+    here = path or SECTIONS[:1]
+    part = shape_at(drawn.tree, here).part_of(at(drawn.tree, here) or {})
+    found = places(part).values() if part is not None else ()
+    return [drawn.field((*here, each.name)) for each in found if not each.shape.has_items]
+
+
 def context(season: Season, drawn: Drawn, path: Path, fields: Sequence[Field]) -> dict[str, Any]:
     """Return what the page of a form, a section or a question shows besides its fields. Two queries at most."""
     tree = drawn.tree
@@ -46,8 +56,12 @@ def context(season: Season, drawn: Drawn, path: Path, fields: Sequence[Field]) -
         "fields": [reader_first(each) for each in fields],
         **(_of_question(season, drawn, path, fields) if len(path) == QUESTION else {}),
         **({"kinds": _kinds(tree, path)} if len(path) == SECTION else {}),
-        **({"trial": trial(tree, path), "spoken": spoken(tree), "seen": seen_in(tree)} if path else {}),
+        **(_of_trial(tree, path, request.args.get("seen", "")) if path else {}),
     }
+
+
+def _of_trial(tree: Tree, path: Path, language: str) -> dict[str, Any]:
+    return {"trial": trial(tree, path, language=language), "spoken": spoken(tree), "seen": seen_in(tree, language)}
 
 
 def _of_question(season: Season, drawn: Drawn, path: Path, fields: Sequence[Field]) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def _page(
     tree = _with_typed(draft.tree, values)
     reading = read_draft(tree)
     drawn = Drawn(tree, reading, lambda place: rules.is_locked(season, draft, place))
-    fields = drawn.item(path).fields if path and path[-1] in _keys(tree, path[:-1]) else _fields(drawn, station, path)
+    fields = _fields(drawn, station, path)
     return show(
         form,
         f"programmes/editing/{_template(station, path)}.html",
@@ -227,7 +227,11 @@ def _keys(tree: Tree, path: Path) -> list[str]:
     return [each["#"] for each in found] if isinstance(found, list) else []
 
 
-def _fields(drawn: Drawn, station: Station, path: Path) -> list[Field]:
+def _fields(drawn: Drawn, station: Station, path: Path) -> Sequence[Field]:
+    if _template(station, path) == "form_page":
+        return form_page.fields_of(drawn, path)
+    if path and path[-1] in _keys(drawn.tree, path[:-1]):
+        return drawn.item(path).fields
     if path:
         return [drawn.field(path)]
     found = [drawn.field(place) for place in station.places]
