@@ -218,8 +218,10 @@ function limit(part) {
   keep();
 }
 
+let made = 0;
+
 export function enhance(page) {
-  page.querySelectorAll("[data-many]").forEach((part, number) => new Finder(part, number));
+  page.querySelectorAll("[data-many]").forEach((part) => new Finder(part, made++));
   page.querySelectorAll("[data-most]").forEach(limit);
 }
 

@@ -7,7 +7,6 @@ const PAUSE = 600;  // after the last arrow key a move is saved
 const form = document.querySelector("form[data-editor]");
 const say = form?.dataset ?? {};
 const spoken = document.createElement("p");
-let placing = false;
 const waiting = new Map();  // list → timer of a move that is not saved yet
 
 export const itemsOf = (list) => [...list.querySelectorAll("[data-item]")].filter((item) => item.parentElement.closest("[data-items]") === list);
@@ -31,7 +30,7 @@ function grip(item) {
   made.setAttribute("aria-label", say.sayGrip.replace("{name}", () => nameOf(item)));
   made.addEventListener("keydown", (event) => keys(event, item));
   made.addEventListener("pointerdown", (event) => drag(event, item));
-  made.addEventListener("blur", () => { if (!placing) finish(listOf(item)); });
+  made.addEventListener("blur", () => finish(listOf(item)));
   return made;
 }
 
@@ -40,14 +39,8 @@ function keys(event, item) {
   if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   const list = listOf(item);
-  const other = itemsOf(list)[itemsOf(list).indexOf(item) + step];
-  if (other) {
-    begin(list, item);
-    placing = true;  // what is put elsewhere in the page loses the focus
-    if (step < 0) other.before(item);
-    else other.after(item);
-    event.currentTarget.focus();
-    placing = false;
+  begin(list, item);
+  if (shift(list, item, step)) {
     item.scrollIntoView({ block: "nearest" });
     clearTimeout(waiting.get(list).timer);
     waiting.get(list).timer = setTimeout(() => finish(list), PAUSE);
@@ -55,10 +48,24 @@ function keys(event, item) {
   tell(item);
 }
 
+// One place on or back. The neighbour is what is put elsewhere in the page: the item keeps focus and finger.
+function shift(list, item, step) {
+  const all = itemsOf(list);
+  const other = all[all.indexOf(item) + step];
+  if (!other) return false;
+  if (step < 0) item.after(other);
+  else item.before(other);
+  return true;
+}
+
+function put(list, item, place) {
+  for (let at = itemsOf(list).indexOf(item); at !== place; at += Math.sign(place - at)) shift(list, item, Math.sign(place - at));
+}
+
 // Where an item was before it began to move, so that it can go back.
 function begin(list, item) {
   if (waiting.has(list) && waiting.get(list).item !== item) finish(list);
-  if (!waiting.has(list)) waiting.set(list, { item, next: item.nextSibling, timer: 0, from: itemsOf(list).indexOf(item) });
+  if (!waiting.has(list)) waiting.set(list, { item, timer: 0, from: itemsOf(list).indexOf(item) });
 }
 
 function tell(item, words = say.sayMoved) {
@@ -71,15 +78,14 @@ function finish(list) {
   if (!moved) return;
   clearTimeout(moved.timer);
   waiting.delete(list);
-  const { item, next, from } = moved;
+  const { item, from } = moved;
   const place = itemsOf(list).indexOf(item);
   if (place === from) return;
   const before = itemsOf(list)[place - 1];
   const after = before ? keyOf(before) : list.dataset.before ?? "";
   const done = (good) => {
-    if (!good && next?.parentElement === item.parentElement) next.before(item);
-    if (!good) tell(item, say.sayNotMoved);
-    else list.dispatchEvent(new CustomEvent("ordered", { bubbles: true, detail: item }));
+    if (!good && item.isConnected) { put(list, item, from); tell(item, say.sayNotMoved); }
+    if (good) list.dispatchEvent(new CustomEvent("ordered", { bubbles: true, detail: item }));
   };
   form.dispatchEvent(new CustomEvent("act", { detail: { act: `after ${item.dataset.item} ${after}`.trim(), done } }));
 }
@@ -91,7 +97,7 @@ function drag(event, item) {
   const list = listOf(item);
   begin(list, item);
   held.focus();
-  held.setPointerCapture(event.pointerId);
+  held.setPointerCapture(event.pointerId);  // a finger that slides off it goes on moving it
   item.dataset.moving = "";
   const stop = new AbortController();
   const { signal } = stop;
@@ -110,8 +116,7 @@ function drag(event, item) {
 function back(list) {
   const moved = waiting.get(list);
   waiting.delete(list);
-  if (moved.next) moved.next.before(moved.item);
-  else moved.item.parentElement.append(moved.item);
+  put(list, moved.item, moved.from);
 }
 
 // The item stands where the pointer is: before the first one whose middle is below it.
@@ -120,9 +125,7 @@ function follow(list, item, y) {
   if (y > innerHeight - 40) scrollBy(0, 12);
   const others = itemsOf(list).filter((each) => each !== item);
   const next = others.find((each) => { const { top, height } = each.getBoundingClientRect(); return y < top + height / 2; });
-  placing = true;
-  if (next) { if (item.nextElementSibling !== next) next.before(item); } else others.at(-1)?.after(item);
-  placing = false;
+  put(list, item, next ? others.indexOf(next) : others.length);
 }
 
 if (form) {
