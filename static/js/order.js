@@ -1,6 +1,7 @@
 // Puts the items of a list into another order: by dragging them with a mouse or a finger, or with the arrow keys while
 // their grip has the focus. A list is marked data-items with its place, an item data-item with its own; data-before is the
-// key of what stands before the first item, where a list shows only a part. The page's form is asked to save the move.
+// key of what stands before the first item, where a list shows only a part. An item that can be moved has its buttons in
+// .moving, but in a list marked data-free. The page's form is asked to save the move.
 // Without this script, or without a grip, buttons do the same.
 
 const PAUSE = 600;  // after the last arrow key a move is saved
@@ -18,7 +19,7 @@ export function enhance(list) {
   for (const item of itemsOf(list)) {
     if (item.querySelector(":scope > .grip, :scope > .moving > .grip, :scope > .topic > .grip")) continue;
     const moving = item.querySelector(":scope > .moving");
-    if (list.querySelector(".moving") && !moving) continue;  // it is frozen
+    if (!moving && !("free" in list.dataset)) continue;  // it is frozen
     (moving ?? item.querySelector(":scope > .topic") ?? item).prepend(grip(item));
   }
 }
