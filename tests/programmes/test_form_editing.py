@@ -150,6 +150,15 @@ def test_a_question_moves_to_another_section_with_what_was_typed_and_back(staffe
     assert tree(staffed)["form"] == before
 
 
+def test_taking_back_what_was_added_leads_to_a_page_that_is_there(staffed):
+    client = staffed.client("organiser")
+    for rest, act in (("/form/case", f"add {CASE} text"), ("/form", "add form/sections")):
+        client.submit(staffed.at(f"/programme{rest}"), form="part", button=f"act={act}")
+        page = client.submit(staffed.at("/programme"), form="undo", follow=True)
+        assert page.status_code == 200
+        assert page.request.path == staffed.at(f"/programme{rest}")
+
+
 def test_who_edits_a_question_that_another_moved_away_is_told(staffed):
     one = staffed.client("organiser")
     page = one.get(staffed.at(page_of(f"{CASE}/challenge")))

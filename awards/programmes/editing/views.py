@@ -265,6 +265,8 @@ def _around(draft: ProgrammeDraft, reading: Reading) -> dict[str, Any]:
 
 
 def _address(tree: Tree, path: Path) -> dict[str, str]:
+    while path and not _is_there(tree, path):  # what was added and taken back is no more
+        path = path[:-1]
     station = stations.station_of(path)
     rest = stations.rest_of(station, path)
     where = {"part": station.code, **({"rest": rest} if rest else {})}
