@@ -190,10 +190,14 @@ function button(words, act) {
   return made;
 }
 
+function read(input) {
+  const found = Number(input.value.trim().replace(",", "."));
+  return found > 0 ? found : 0;
+}
+
 // Weights: how much each criterion counts is told again with each key.
 function weigh() {
   const inputs = [...form.querySelectorAll("[data-weight]")];
-  const read = (input) => { const found = Number(input.value.trim().replace(",", ".")); return found > 0 ? found : 0; };
   const total = inputs.reduce((sum, input) => sum + read(input), 0);
   const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 9 });
   const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 1 });
