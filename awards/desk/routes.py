@@ -5,11 +5,13 @@ from __future__ import annotations
 from awards.desk import views
 from awards.desk.blueprint import bp
 from awards.desk.mail_previews import views as mail_previews_views
+from awards.desk.previewing import views as previewing_views
 from awards.desk.seasons import views as seasons_views
 
 PAGES = (
     views,
     mail_previews_views,
+    previewing_views,
     seasons_views,
 )
 __all__ = ["PAGES", "bp"]

@@ -81,6 +81,16 @@ def season_page(season: Season, stations: Sequence[Listed], *, now: datetime) ->
     )
 
 
+def call_page(season: Season, stations: Sequence[Listed], *, now: datetime) -> SeasonPage:
+    """Return what the page shows while nominations are open and nobody has entered or won yet. No query."""
+    return SeasonPage(
+        phase=OPEN, laureates=None, finalists=None, figures=(nobody := Figures()), of=season.slug,
+        map=_map(season, OPEN, None, nobody), following=None, following_phase="",
+        coming_step=next((each for each in stations if each.round is None and each.starts_at > now), None),
+        last_step=stations[-1] if stations else None,
+    )  # fmt: skip
+
+
 def phase_of(season: Season, stations: Sequence[Listed], *, now: datetime) -> str:
     """Return how far a season is by its timetable alone."""
     if now < season.opens_at:

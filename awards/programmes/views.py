@@ -37,19 +37,12 @@ def rules(season: Season) -> ResponseReturnValue:
     return render_template(
         "programmes/rules.html",
         steps=steps,
-        founded=_founded(season),
+        founded=form_schema.founded(season.document, reader_language()),
         conditions=form_schema.conditions(season.document),
         editions=queries.editions(season),
         noted=_changes_by_two(season),
         staff=bool(roles_here() & STAFF),
     )
-
-
-def _founded(season: Season) -> str:
-    """When and where the award was founded, as far as its programme says."""
-    about = season.document.programme
-    where = form_schema.country_name(season.document, about.founded_in, reader_language()) if about.founded_in else ""
-    return ", ".join(filter(None, (str(about.founded or ""), where)))
 
 
 @bp.get("/<season>/rules/<sha256>.json")

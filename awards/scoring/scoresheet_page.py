@@ -232,17 +232,19 @@ class Field:
     other: tuple[str, str] | None = None
 
 
-_STEPS: dict[tuple[str, str], tuple[Step, ...]] = {}
-
-
 def steps_of(season: Season, language: str) -> tuple[Step, ...]:
     """Return the steps of a season's scale with their words in a language; made once in a process."""
-    key = (season.programme.fingerprint if season.programme else "", language)
-    if key not in _STEPS:
-        scale, default = season.document.scale, season.document.default_language
-        always = season.document.jury.comments.per_criterion == "required"
-        _STEPS[key] = tuple(_step(scale, value, language, default, always) for value in scale.values)
-    return _STEPS[key]
+    return piece(lambda: _steps(season.document, language), "steps of a scale", _fingerprint(season), language)
+
+
+def _fingerprint(season: Season) -> str:
+    return season.programme.fingerprint if season.programme else ""
+
+
+def _steps(programme: Programme, language: str) -> tuple[Step, ...]:
+    always = programme.jury.comments.per_criterion == "required"
+    scale, default = programme.scale, programme.default_language
+    return tuple(_step(scale, value, language, default, always) for value in scale.values)
 
 
 def _step(scale: Scale, value: Decimal, language: str, default_language: str, always: bool) -> Step:
@@ -282,9 +284,6 @@ def informed_by(programme: Programme, category: str, shown: Collection[str]) -> 
     return found
 
 
-_MADE: dict[tuple[str, str, bool], ScaleMarkup] = {}
-
-
 class ScaleMarkup:
     """Radios of a scale with its anchors, in a language; `is_open`: the radios can be changed."""
 
@@ -304,11 +303,11 @@ class ScaleMarkup:
 
 
 def scale_markup(season: Season, language: str, *, is_open: bool) -> ScaleMarkup:
-    """Return the markup of a season's scale in a language."""
-    key = (season.programme.fingerprint if season.programme else "", language, is_open)
-    if key not in _MADE:
-        _MADE[key] = ScaleMarkup(steps_of(season, language), is_open)
-    return _MADE[key]
+    """Return the markup of a season's scale in a language; made once in a process."""
+    return piece(
+        lambda: ScaleMarkup(steps_of(season, language), is_open),
+        "radios of a scale", _fingerprint(season), language, is_open,
+    )  # fmt: skip
 
 
 # Stands for the ballot in the addresses of files: each juror has an own one. Drawn anew by every process.

@@ -13,12 +13,12 @@ from werkzeug import Response
 
 from awards.core.clock import now
 from awards.core.roles import JUDGES
-from awards.jury.jury_words import all_reasons, country_of
+from awards.jury.jury_words import all_reasons
 from awards.nominations.answers import dossier
 from awards.nominations.files.actions import copy_of
 from awards.nominations.files.looking import PAGE, looked_at, picture_key
 from awards.programmes.models import Season
-from awards.scoring import actions, evidence, forms, panel_page, queries, rules, scoresheet_page
+from awards.scoring import actions, ballot_page, evidence, forms, panel_page, queries, rules, scoresheet_page
 from awards.scoring.blueprint import any_own, bp, first, own, under
 from awards.scoring.forms import BallotForm, Sent
 from awards.scoring.list import queries as list_queries
@@ -133,42 +133,13 @@ def _page(
 
 
 def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, object]:
-    programme = season.document
-    may = rules.can_score(sheet, sheet, now=now())
-    read = scoresheet_page.reading(season, sheet)
-    asked = request.args.get("check") and typed is None and may
-    found = sheet.lacks(programme)
-    lacking = found if asked else []
     return {
-        **scoresheet_page.shared(season),
-        **_sentences(sheet, lacking=found, is_open=bool(may)),
-        "counting": {code: scoresheet_page.value_of(programme, steps) for code, steps in sheet.counting.items()},
-        "keys": [str(uuid.uuid4()) for _each in range(3)],
-        "most_radios": scoresheet_page.MOST_RADIOS,
-        "sheet": sheet,
+        **ballot_page.shown(season, sheet, scoresheet_page.reading(season, sheet), typed),
         "under": under(),
-        "typed": typed,
-        "fields": typed.fields if typed else scoresheet_page.fields_of(sheet, programme),
-        "criteria": programme.category(sheet.category).criteria,
-        "category": programme.category(sheet.category),
-        "steps": (steps := scoresheet_page.steps_of(season, reader_language())),
-        "explained": {step.value for step in steps if step.explain},
-        "scale": scoresheet_page.scale_markup(season, reader_language(), is_open=bool(may))
-        if len(steps) <= scoresheet_page.MOST_RADIOS
-        else None,
-        "limits": programme.jury.comments,
-        "may": may,
-        "lacks": lacking,
-        "lacks_by": {lack.where: lack for lack in lacking},
-        "dossier": read.markup(sheet) if read else "",
-        "answers_language": read.language if read else sheet.language,
-        "blind": dossier.is_blind(programme, sheet.round_code),
         "proofs": evidence.by_criterion(evidence.shown(season, sheet)),
-        "informed_by": scoresheet_page.informed_by(programme, sheet.category, read.questions if read else ()),
         **_progress(sheet),
         "seen": panel_page.panel_of(season, sheet),
         **note_page.shown(sheet),
-        "country": country_of(season),
     }
 
 
@@ -182,24 +153,6 @@ def _progress(sheet: Sheet) -> dict[str, object]:
         found, here = list_queries.counts_by_state(sheet.juror_id, sheet.round_id), -1
         states = [state for state, count in found.items() for _each in range(count)]
     return {**scoresheet_page.counts(states), "stations": scoresheet_page.stations(states, here)}
-
-
-def _sentences(sheet: Sheet, *, lacking: list[rules.Lack], is_open: bool) -> dict[str, object]:
-    """What the page says of the scoresheet as a whole, and what its main button does."""
-    complete = not lacking
-    main = scoresheet_page.main_act(sheet, complete=complete)
-    told = rules.told_state(sheet, changed=sheet.changed, complete=complete)
-    return {
-        "words": scoresheet_page.script_words,
-        "progress_words": scoresheet_page.progress_words(sheet, lacking),
-        "saved_words": scoresheet_page.saved_words(sheet.saved_at),
-        "state": told,
-        "state_name": scoresheet_page.STATES[told],
-        "standing": scoresheet_page.what_counts(sheet, complete=complete, is_open=is_open),
-        "main": main,
-        "main_value": scoresheet_page.MAIN[main][0],
-        "main_words": scoresheet_page.MAIN[main][1],
-    }
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/scores/<criterion_code>", methods=["PUT", "POST"])

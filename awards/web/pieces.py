@@ -6,11 +6,12 @@ that is shown. What the reader's rights or the clock decide is no piece, unless 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
 from awards.web.i18n import reader_language, reader_zone
@@ -57,12 +58,28 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(kept=kept_markup, kept_rows=kept_rows)
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Within the block pieces are made for this one page: none comes from what others see, and none gets there."""
+    before = g.get("pieces")
+    g.pieces = Pieces()
+    try:
+        yield
+    finally:
+        g.pieces = before
+
+
+def _kept() -> Pieces:
+    pieces: Pieces = g.get("pieces") or current_app.extensions["awards.pieces"]
+    return pieces
+
+
 def piece(make: Callable[[], T], *key: Hashable) -> T:
     """Return what `make` makes for a key, the reader's language and zone; made the first time only.
 
     key: the piece's name, then whatever it follows from. Nothing is kept of a piece whose making fails.
     """
-    pieces: Pieces = current_app.extensions["awards.pieces"]
+    pieces = _kept()
     whole = (*key, *_reader())
     if whole not in pieces.made:
         return pieces.keep(whole, make())
@@ -75,7 +92,7 @@ def piece_while(mark: Hashable, make: Callable[[], T], *key: Hashable) -> T:
 
     What is made must follow from the mark, and be the same for every reader of the key.
     """
-    pieces: Pieces = current_app.extensions["awards.pieces"]
+    pieces = _kept()
     found = pieces.made.get(key)
     if found is None or found[0] != mark:
         found = pieces.keep(key, (mark, make()))
@@ -94,7 +111,7 @@ def kept_rows(rows: Iterable[Row], *key: Hashable, caller: Callable[[Row], Marku
     rows: tuples of what is shown; a row that changed is drawn anew. key: the list's name, and whatever else its rows
     show: {% call(row) kept_rows(page.rows, "entries", season.programme_id) %}…{% endcall %}.
     """
-    pieces: Pieces = current_app.extensions["awards.pieces"]
+    pieces = _kept()
     start, drawn = (*key, *_reader()), []
     for row in rows:
         piece = pieces.made.get(whole := (start, tuple(row)))

@@ -10,6 +10,7 @@ import hashlib
 import mimetypes
 import os
 import posixpath
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -96,3 +97,12 @@ def _read(folder: Path, filename: str) -> tuple[bytes, int, dict[str, str]]:
         abort(404)
     kind = TEXTS.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
     return Path(path).read_bytes(), 200, {"Content-Type": f"{kind}; charset=utf-8" if kind in TEXTS.values() else kind}
+
+
+def line_colours(categories: Iterable[Any]) -> str:
+    """Return the style sheet of the colours of categories, light and dark."""
+    return "".join(
+        f'[data-line="{category.id}"]{{--line:light-dark({category.line_colour.light},{category.line_colour.dark})}}'
+        for category in categories
+        if category.line_colour
+    )

@@ -12,7 +12,7 @@ from awards.web.access import house, public
 from awards.web.blueprint import bp
 from awards.web.i18n import LANGUAGES, programme_text, reader_language
 from awards.web.pages import on_this_site
-from awards.web.static import FOR_GOOD, VERSION_LENGTH
+from awards.web.static import FOR_GOOD, VERSION_LENGTH, line_colours
 
 
 @bp.get("/language/<code>")
@@ -29,12 +29,7 @@ def language(code: str) -> Answer:
 @public
 def season_css(season: object) -> Response:
     """Return the line colours of the season's categories, light and dark."""
-    sheet = "".join(
-        f'[data-line="{category.id}"]{{--line:light-dark({category.line_colour.light},{category.line_colour.dark})}}'
-        for category in g.season.document.categories
-        if category.line_colour
-    )
-    response = Response(sheet, mimetype="text/css")
+    response = Response(line_colours(g.season.document.categories), mimetype="text/css")
     lasting = request.args.get("v") == g.season.programme.fingerprint[:VERSION_LENGTH]
     kept = FOR_GOOD if lasting else "public, max-age=300"
     response.headers["Cache-Control"] = "no-store" if g.season.is_draft else kept

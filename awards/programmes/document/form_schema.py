@@ -243,5 +243,12 @@ def country_name(programme: Programme, code: str, language: str) -> str:
     return override or core_countries.country_name(code, language)
 
 
+def founded(programme: Programme, language: str) -> str:
+    """Return when and where the award was founded, as far as its programme says."""
+    about = programme.programme
+    where = country_name(programme, about.founded_in, language) if about.founded_in else ""
+    return ", ".join(filter(None, (str(about.founded or ""), where)))
+
+
 def _by_label(choice: Choice) -> tuple[str, str]:
     return sort_key(choice.label), choice.id

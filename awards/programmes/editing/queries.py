@@ -13,6 +13,7 @@ from awards.core.db import db
 from awards.core.ports import Port
 from awards.programmes.document.programme import Programme, fingerprint
 from awards.programmes.editing.draft_reading import read_draft
+from awards.programmes.editing.mending import Mended, mended
 from awards.programmes.editing.tree import Tree, planted
 from awards.programmes.models import DraftEdit, ProgrammeDraft, ProgrammeRevision, Season
 
@@ -34,6 +35,11 @@ def draft_of(season: Season) -> ProgrammeDraft:
     if kept.base_number != revision_number(season) and _is_untouched(kept):
         kept.base_number, kept.tree = revision_number(season), tree_of(season.document)
     return kept
+
+
+def as_it_would_be(season: Season) -> Mended:
+    """Return what the draft of a season's programme declares, mended where it has faults, to be looked at."""
+    return mended(draft_of(season).tree, tree_of(season.document))
 
 
 def revision_number(season: Season) -> int:

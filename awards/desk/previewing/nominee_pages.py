@@ -1,0 +1,127 @@
+"""The nominee's way as a draft would make it: the form in public, the short check, each section, the check of it all.
+
+The sections are blank, as nominees find them; the check has example answers.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from awards.core.clock import now
+from awards.core.verdicts import YES
+from awards.desk.previewing.example_answers import example
+from awards.desk.previewing.trial_season import TrialSeason, as_season
+from awards.nominations import rules
+from awards.nominations.answers import dossier, eligibility, whole_entry
+from awards.nominations.answers.whole_entry import Kept
+from awards.nominations.drafts import progress
+from awards.nominations.drafts.forms import StartForm, SubmitForm
+from awards.nominations.topic import topic_page
+from awards.programmes.document import form_schema, timetable
+from awards.web.i18n import reader_language
+
+
+class TrialCompany:
+    """The organisation that is nominated."""
+
+    def __init__(self) -> None:
+        self.id, self.name, self.country = uuid.uuid4(), _("Example organisation"), ""
+
+
+class TrialNomination:
+    """A nomination as it is just begun: what pages read of one."""
+
+    version = version_id = admission = admission_id = withdrawal_id = None
+    disqualification = disqualification_id = None
+    title = country = ""
+
+    def __init__(self, language: str) -> None:
+        self.id, self.company, self.language = uuid.uuid4(), TrialCompany(), language
+        self.company_id = self.company.id
+
+
+def work_on(trial: TrialSeason, category: str, answers: Mapping[str, Mapping[str, Any]]) -> progress.Work:
+    """Return a nomination of nobody as its people work on it: in a category, with answers by topic."""
+    spoken = trial.document.form.answer_languages
+    nomination: Any = TrialNomination(reader_language() if reader_language() in spoken else spoken[0])
+    drafts: dict[str, Any] = {topic: Kept(given) for topic, given in answers.items()}
+    return progress.Work(nomination, as_season(trial), drafts, {}, None)
+
+
+def only_category(trial: TrialSeason, category: str) -> dict[str, dict[str, Any]]:
+    """Return answers of which only the category is given."""
+    asked = form_schema.category_question(trial.document)
+    if asked is None:
+        return {}
+    return {form_schema.section_of(trial.document, asked.id).id: {asked.id: category}}
+
+
+def sections(trial: TrialSeason, category: str) -> list[str]:
+    """Return the sections of the form in which something is asked in a category, by their ids."""
+    return [topic.section.id for topic in form_schema.topics(trial.document, category)]
+
+
+def in_public(trial: TrialSeason) -> dict[str, Any]:
+    """Return what the public page of the form shows."""
+    topics = [form_schema.Topic(section, section.questions) for section in trial.document.form.sections]
+    return {"topics": topics, "opens": rules.can_start(as_season(trial), now=now())}
+
+
+def start(trial: TrialSeason) -> dict[str, Any]:
+    """Return what the page shows on which a nomination is begun, with the short check."""
+    return {
+        "form": StartForm.for_companies(trial.document, ()),
+        "starting": YES,
+        "coming": None,
+        "sections": trial.document.form.sections,
+        "needs": eligibility.needs(trial.document),
+        "companies": {},
+        "categories": topic_page.themes(trial.document),
+    }
+
+
+def tasks(trial: TrialSeason, category: str) -> dict[str, Any]:
+    """Return what the list of the sections shows."""
+    work = work_on(trial, category, only_category(trial, category))
+    return {"form": None, "work": work, "nomination": work.nomination, "progress": progress.by_topic(work),
+            "writing": {}, "people": (), "room": YES, "journeys": {}}  # fmt: skip
+
+
+def section(trial: TrialSeason, category: str, code: str) -> dict[str, Any] | None:
+    """Return what the page of a section shows, blank; none if there is nothing in it for the category."""
+    work = work_on(trial, category, only_category(trial, category))
+    topic = next((each for each in work.topics if each.section.id == code), None)
+    if topic is None:
+        return None
+    page = progress.TopicPage(work, topic)
+    form = page.form()
+    form.answers()
+    return {"form": form, "page": page, "work": work, "nomination": work.nomination, "show": topic_page.show(page),
+            "look": topic_page.look, "notes": topic_page.notes, "field_name": topic_page.field_name, "removed": None,
+            "progress": progress.by_topic(work)}  # fmt: skip
+
+
+def check(trial: TrialSeason, category: str) -> dict[str, Any]:
+    """Return what the check of all answers shows, with example answers."""
+    document = trial.document
+    work = work_on(trial, category, example(document, category))
+    answers = work.answers
+    faults = whole_entry.faults(document, answers, {}, due=work.may_change)
+    flat = {question: value for given in answers.values() for question, value in given.items()}
+    asked = [(topic.section.id, question) for topic in work.topics for question in topic.questions]
+    return {
+        "form": SubmitForm(),
+        "work": work,
+        "nomination": work.nomination,
+        "topics": dossier.dossier(document, answers, {}, reader_language(), category=work.category, spoken=True),
+        "faults": faults,
+        "topic_of": {question.id: topic for topic, question in asked},
+        "anchors": {question.id: work.anchor(question) for _topic, question in asked},
+        "faulty": {fault.question for fault in faults},
+        "unmet": eligibility.unmet(document, flat, closes=timetable.closing_day(document)),
+        "room": YES,
+    }
