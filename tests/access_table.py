@@ -41,6 +41,8 @@ DOORS = {
     "desk.confirmation": "role:chair,organiser,owner",
     "desk.opening": "role:organiser,owner",
     "desk.opening_removal": "role:organiser,owner",
+    "desk.preview_lines": "role:organiser,owner",
+    "desk.programme_preview": "role:organiser,owner",
     "desk.proposal": "role:chair,observer,organiser,owner",
     "desk.proposal_withdrawal": "role:organiser,owner",
     "desk.proposals": "role:chair,observer,organiser,owner",

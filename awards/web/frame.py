@@ -66,6 +66,7 @@ BELONGS = {
         ),
         PROGRAMME,
     ),
+    "desk.programme_preview": PROGRAMME,
     "desk.mail_previews": "messages.outbox",
     "desk.mail_preview": "messages.outbox",
     "desk.seasons": "",
