@@ -67,3 +67,13 @@ def test_rows_of_a_list_are_drawn_once_each_and_anew_when_they_changed(app):
         assert drawn == [(1, "a"), (2, "<"), (2, "b")]
         pieces.kept_rows([(1, "a")], "another list", caller=draw)
         assert len(drawn) == 4
+
+
+def test_pieces_of_one_page_apart_come_from_no_other_and_get_to_no_other(app):
+    with app.test_request_context("/"):
+        assert pieces.piece(lambda: "seen by all", "apart", 1) == "seen by all"
+        with pieces.apart():
+            assert pieces.piece(lambda: "seen by one", "apart", 1) == "seen by one"
+            assert pieces.piece_while(1, lambda: "seen by one", "apart too") == "seen by one"
+        assert pieces.piece(lambda: "made anew", "apart", 1) == "seen by all"
+        assert pieces.piece_while(1, lambda: "seen by all", "apart too") == "seen by all"

@@ -76,7 +76,7 @@ def _month(programme: Programme, question: Any, _category: str) -> str:
     back = int(getattr(bounds, "min", None) or 0) + 1 if bounds else 24
     closes = timetable.closing_day(programme)
     total = closes.year * 12 + closes.month - 1 - back
-    return f"{total // 12:04d}-{total % 12 + 1:02d}"
+    return f"{min(max(total // 12, 1900), 2099):04d}-{total % 12 + 1:02d}"
 
 
 def _row(programme: Programme, parts: Sequence[Asked], category: str) -> dict[str, Any]:
