@@ -19,7 +19,7 @@ from awards.nominations import rules
 from awards.nominations.answers import dossier, eligibility, whole_entry
 from awards.nominations.answers.whole_entry import Kept
 from awards.nominations.drafts import progress
-from awards.nominations.drafts.forms import StartForm, SubmitForm
+from awards.nominations.nominee import start_page
 from awards.nominations.topic import topic_page
 from awards.programmes.document import form_schema, timetable
 from awards.web.i18n import reader_language
@@ -74,13 +74,10 @@ def in_public(trial: TrialSeason) -> dict[str, Any]:
 def start(trial: TrialSeason) -> dict[str, Any]:
     """Return what the page shows on which a nomination is begun, with the short check."""
     return {
-        "form": StartForm.for_companies(trial.document, ()),
+        "form": start_page.form_for(as_season(trial), ()),
         "starting": YES,
         "coming": None,
-        "sections": trial.document.form.sections,
-        "needs": eligibility.needs(trial.document),
-        "companies": {},
-        "categories": topic_page.themes(trial.document),
+        **start_page.shown(as_season(trial), (), ()),
     }
 
 
@@ -114,7 +111,7 @@ def check(trial: TrialSeason, category: str) -> dict[str, Any]:
     flat = {question: value for given in answers.values() for question, value in given.items()}
     asked = [(topic.section.id, question) for topic in work.topics for question in topic.questions]
     return {
-        "form": SubmitForm(),
+        "form": None,
         "work": work,
         "nomination": work.nomination,
         "topics": dossier.dossier(document, answers, {}, reader_language(), category=work.category, spoken=True),

@@ -24,19 +24,11 @@ from awards.nominations.blueprint import bp, own
 from awards.nominations.drafts import actions as drafts_actions
 from awards.nominations.drafts import progress
 from awards.nominations.drafts.at_work import at_work, note
-from awards.nominations.drafts.forms import (
-    StartForm,
-    SubmitForm,
-    WithdrawForm,
-    category_hints,
-    company_hints,
-    with_hints,
-)
+from awards.nominations.drafts.forms import StartForm, SubmitForm, WithdrawForm
 from awards.nominations.files.looking import PAGE, looked_at, picture_key
 from awards.nominations.models import Nomination
-from awards.nominations.nominee import actions, check_page
+from awards.nominations.nominee import actions, check_page, start_page
 from awards.nominations.queries import records
-from awards.nominations.topic import topic_page
 from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema, timetable
 from awards.programmes.models import Season
@@ -138,7 +130,7 @@ def of_company(company_id: uuid.UUID) -> ResponseReturnValue:
 def start(season: Season) -> ResponseReturnValue:
     """Begin a nomination for one of the person's companies, or for a new one, after a short check."""
     companies = accounts.companies_of(me())
-    form = StartForm.for_companies(season.document, companies)
+    form = start_page.form_for(season, companies)
     entries = queries.entries_of(companies, season)
     starting = rules.can_start(season, now=now())
     if "change" not in request.form and form.validate_on_submit():
@@ -162,10 +154,7 @@ def _start(
         "nominations/start.html",
         starting=starting,
         coming=_coming(season, starting),
-        sections=season.document.form.sections,
-        needs=eligibility.needs(season.document),
-        companies=company_hints(season, companies, entries),
-        categories=with_hints(topic_page.themes(season.document), category_hints(season, companies, entries)),
+        **start_page.shown(season, companies, entries),
     )
 
 

@@ -1,0 +1,30 @@
+"""What the page shows on which a nomination is begun: the short check, what it takes, and how limits are used up."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from awards.accounts.models import Company
+from awards.nominations.answers import eligibility
+from awards.nominations.drafts.forms import StartForm, category_hints, company_hints, with_hints
+from awards.nominations.topic import topic_page
+from awards.programmes.models import Season
+
+
+def form_for(season: Season, companies: Sequence[Company]) -> StartForm:
+    """Return the form for a person who acts for these companies."""
+    return StartForm.for_companies(season.document, companies)
+
+
+def shown(
+    season: Season, companies: Sequence[Company], entries: Sequence[tuple[uuid.UUID, str | None, bool]]
+) -> dict[str, Any]:
+    """Return what stands around the form. entries: those that the companies have, as of queries.entries_of."""
+    return {
+        "sections": season.document.form.sections,
+        "needs": eligibility.needs(season.document),
+        "companies": company_hints(season, companies, entries),
+        "categories": with_hints(topic_page.themes(season.document), category_hints(season, companies, entries)),
+    }
