@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, Field, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from awards.core.clock import now
@@ -195,10 +195,7 @@ def citation_form(languages: Sequence[str], stored: Mapping[str, str]) -> Any:
 
 
 class ProgrammeForm(TextFile, DecidingForm):
-    """Another text of the programme: first as a file, then, once its effect was shown, as it came."""
-
-    reason = Lines(lazy_gettext("Reason"), most=2000, description=lazy_gettext("Everyone can read it."))
-    plan: Any = None
+    """A programme as a file, for the draft."""
 
 
 class RevisionForm(DecidingForm):

@@ -15,7 +15,7 @@ from awards.ledger.models import Event
 from awards.programmes import actions
 from awards.programmes.document.programme import load
 from awards.programmes.models import FrozenRules
-from awards.results import forms
+from awards.web import text_files
 from tests import factories as make
 from tests.client import PageClient
 from tests.programmes.rule_changes import FREE, FROZEN, IMPOSSIBLE, changed, put
@@ -76,7 +76,7 @@ def test_what_has_faults_goes_into_the_draft_and_is_not_published(judged: Publis
 
 
 def test_a_file_that_is_too_large_is_refused(judged: Publishing, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forms, "MOST_BYTES", len(changed()) - 1)
+    monkeypatch.setattr(text_files, "MOST_BYTES", len(changed()) - 1)
     answer = send(judged, judged.client(), changed().encode())
     assert (answer.status_code, "larger than 1\N{NO-BREAK SPACE}MB" in answer.text) == (422, True)
 
