@@ -22,6 +22,7 @@ from awards.core import countries
 from awards.messages.letters.occasions import LETTERS, Gap
 from awards.messages.letters.rules import only_words
 from awards.programmes.document import judging, own_words, parts, questions, types
+from awards.programmes.document.checks.dependence import DECIDING, OF_COUNTRIES, TICKED
 from awards.programmes.document.checks.references import RESERVED
 from awards.programmes.document.later import holder
 from awards.programmes.document.programme import Programme
@@ -222,7 +223,25 @@ class _Maker:
         pages = [[self.part(self.rng.choice(in_order)) for _ in range(self.rng.randint(1, 6))] for _ in range(3)]
         if len(self.categories) > 1 or self.often():
             self.rng.choice(pages).append(self.part(questions.CategoryQuestion, category=ABSENT))
+        self.depend([each for page in pages for each in page])
         return [self.part(questions.Section, questions=page) for page in pages]
+
+    def depend(self, asked: Sequence[Made]) -> None:
+        """Have some questions be asked only after a certain answer to one above them."""
+        for place, question in enumerate(asked):
+            fitting = [
+                each for each in asked[:place]
+                if each["type"] in DECIDING and each.get("category") in (None, question.get("category"))
+            ]  # fmt: skip
+            if fitting and question["type"] != "category" and self.often(0.4):
+                above = self.rng.choice(fitting)
+                answers = {} if above["type"] == TICKED else {"any_of": self.some(self.answers_of(above), 1, 2)}
+                question["shown_when"] = {"question": above["id"], **answers}
+
+    def answers_of(self, question: Made) -> list[str]:
+        if question["type"] in OF_COUNTRIES:
+            return sorted(countries.CODES)
+        return self.declared if question["options"] == "eligibility" else self.lists[question["options"]]
 
     def eligibility(self, form: Made) -> Any:
         rules = [self.part(parts.DeclareRule, id=each) for each in self.declared]
@@ -398,6 +417,7 @@ _FIELDS: dict[str, _Field] = {
     "SchemeRules.quorum": lambda maker, _made: maker.rng.randint(1, maker.target),
     "_Question.category": _category,
     "_Question.informs": _informs,
+    "_Question.shown_when": lambda _maker, _made: ABSENT,  # it names one above it: made last
 }
 
 

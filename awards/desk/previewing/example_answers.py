@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from awards.core import countries
 from awards.nominations.answers.values import checklist_ids
-from awards.programmes.document import timetable
+from awards.programmes.document import form_schema, timetable
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import Asked, Question
 
@@ -19,10 +19,9 @@ COUNTRY = "DE"
 def example(programme: Programme, category: str) -> dict[str, dict[str, Any]]:
     """Return an answer to each question of a category: topic → question → value; none where a file is asked for."""
     found: dict[str, dict[str, Any]] = {}
-    for section in programme.form.sections:
-        asked = [each for each in section.questions if each.category in (None, category)]
-        given = {each.id: answer(programme, each, category) for each in asked}
-        found[section.id] = {name: value for name, value in given.items() if value not in (None, "", [])}
+    for topic in form_schema.topics(programme, category):
+        given = {each.id: answer(programme, each, category) for each in topic.questions}
+        found[topic.section.id] = {name: value for name, value in given.items() if value not in (None, "", [])}
     return found
 
 

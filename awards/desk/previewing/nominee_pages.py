@@ -94,7 +94,8 @@ def section(trial: TrialSeason, category: str, code: str) -> dict[str, Any] | No
     topic = next((each for each in work.topics if each.section.id == code), None)
     if topic is None:
         return None
-    page = progress.TopicPage(work, topic)
+    here = form_schema.on_page(trial.document, work.category, work.answers, topic.section)
+    page = progress.TopicPage(work, topic, here)
     form = page.form()
     form.answers()
     return {"form": form, "page": page, "work": work, "nomination": work.nomination, "show": topic_page.show(page),

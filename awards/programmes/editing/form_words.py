@@ -48,6 +48,20 @@ FORM: dict[str, Words] = {
     "_Autofilled.autocomplete": Words(
         Message("What the browser may fill in"), Message("A word that browsers know, such as email, tel or name.")
     ),
+    "_Question.shown_when": Words(
+        Message("Asked only after a certain answer"),
+        Message(
+            "Without it, the question is always asked. While it is not asked, its answer is kept and nobody sees it."
+        ),
+    ),
+    "ShownWhen.question": Words(
+        Message("Depends on the question"),
+        Message("One that stands above it: a choice, countries, statements to confirm or a box to tick."),
+    ),
+    "ShownWhen.any_of": Words(
+        Message("Answers after which it is asked"),
+        Message("One of them is enough. For a box to tick, leave this empty."),
+    ),
     "TextQuestion.max_chars": _CHARACTERS,
     "TextField.max_chars": _CHARACTERS,
     "LongTextQuestion.max_words": _WORDS,
@@ -153,6 +167,8 @@ ADD_TO_FORM: dict[str, Message] = {
     "Form.sections": Message("Add a section"),
     "Section.questions": Message("Add a question"),
     "_Question.informs": Message("Add a criterion"),
+    "_Question.shown_when": Message("Add a condition"),
+    "ShownWhen.any_of": Message("Add an answer"),
     "TableQuestion.columns": Message("Add a column"),
     "FileQuestion.accept": _FILE,
     "FilesQuestion.accept": _FILE,

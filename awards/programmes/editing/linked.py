@@ -9,9 +9,10 @@ from zoneinfo import available_timezones
 
 from awards.core import countries
 from awards.core.message import Message
+from awards.programmes.document.checks.dependence import DECIDING, OF_COUNTRIES
 from awards.programmes.document.checks.outline import DECLARED_RULES
 from awards.programmes.document.types import Text
-from awards.programmes.editing.tree import Path, Tree, at
+from awards.programmes.editing.tree import KEY, Path, Tree, at
 from awards.ranking.scheme.terms import PLAIN_TIE_RULES, TieRule
 
 Named = tuple[str, Text | Message | str]
@@ -91,6 +92,39 @@ def _questions(*kinds: str) -> Callable[[Tree, Path], Iterable[Named]]:
     return found
 
 
+def _above(tree: Tree, path: Path) -> Iterable[Named]:
+    """The questions on whose answers it can depend that one is asked: those above it that are asked wherever it is."""
+    own, key = at(tree, path[:-2]).get("category"), path[-3]
+    for question in _all_questions(tree):
+        if question[KEY] == key:
+            return
+        if question.get("type") in DECIDING and question.get("category") in (None, "", own):
+            yield from _items([question])
+
+
+def _all_questions(tree: Tree) -> Iterable[Tree]:
+    for section in (tree.get("form") or {}).get("sections") or ():
+        yield from section.get("questions") or ()
+
+
+def _answers(tree: Tree, path: Path) -> Iterable[Named]:
+    """The answers that the question can have on which another depends; none for a box that is ticked."""
+    wanted = at(tree, path[:-1]).get("question")
+    found = next((each for each in _all_questions(tree) if each.get("id") == wanted), {})
+    if found.get("type") in OF_COUNTRIES:
+        return [(code, code) for code in sorted(countries.CODES)]
+    if found.get("options") == DECLARED_RULES:
+        rules = (tree.get("eligibility") or {}).get("rules") or ()
+        return [(str(each["id"]), rule_words(each)) for each in rules if each.get("kind") == "declare" and "id" in each]
+    return _items((tree.get("options") or {}).get(found.get("options")))
+
+
+def rule_words(data: Mapping[str, Any]) -> Text | str:
+    """Return what a rule of eligibility is called: its sentence, else its id."""
+    texts = {code: text for code, text in (data.get("text") or {}).items() if text}
+    return Text.model_construct(texts) if texts else str(data.get("id") or "")
+
+
 def _regions(tree: Tree, _path: Path) -> Iterable[Named]:
     return [(name, name) for name in tree.get("regions") or {}]
 
@@ -127,6 +161,8 @@ def _thresholds(tree: Tree, path: Path) -> Iterable[Named]:
 LINKS: Mapping[str, Callable[[Tree, Path], Iterable[Named]]] = {
     "_Question.category": _categories,
     "_Question.informs": _criteria,
+    "ShownWhen.question": _above,
+    "ShownWhen.any_of": _answers,
     "ChoiceQuestion.options": _option_lists,
     "MultiQuestion.options": _option_lists,
     "ChecklistQuestion.options": _checklists,
