@@ -36,6 +36,7 @@ PLACES = {
 }
 # Here a kind stands only if something about it is out of the ordinary.
 PECULIAR = {
+    "awards/desk/previewing/example_answers.py": "an example for a preview; none of what is not known there",
     "awards/nominations/answers/differences.py": "texts are compared word by word",
     "awards/nominations/answers/eligibility.py": "how long it takes to answer, what is looked up first",
     "awards/nominations/answers/whole_entry.py": "the country of an entry; statements that are due one by one; files",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-from werkzeug.datastructures import MultiDict
+from typing import TYPE_CHECKING, Any
 
 from awards.core.message import Message
 from awards.core.text import NotPlain, plain_line, plain_text
@@ -19,12 +17,14 @@ from awards.programmes.editing.linked import called
 from awards.programmes.editing.shape import Shape
 from awards.programmes.editing.tree import KEY, Nowhere, Path, Tree, at, path_of, place_at, same, shape_at, stated
 
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
 FIELD, THERE, TICKED, NEW = "f/", "there", "ticked", "new/"
 LONGEST = 20_000  # characters of a field; what is longer than it may be is told at the field
-Sent = MultiDict[str, str]
 
 
-def values_of(sent: Sent, tree: Tree) -> dict[Path, Any]:
+def values_of(sent: MultiDict[str, str], tree: Tree) -> dict[Path, Any]:
     """Return what a page says of the fields it has, by place; what no programme has is left out."""
     found: dict[Path, Any] = {}
     written = [each[len(FIELD) :] for each in sent if each.startswith(FIELD)]
@@ -111,7 +111,7 @@ def _plain_paragraphs(text: str) -> str:
 # The button's act: a verb, a place, and what it needs
 
 
-def act_of(sent: Sent, tree: Tree) -> tuple[list[Edit], Message | None, Path]:
+def act_of(sent: MultiDict[str, str], tree: Tree) -> tuple[list[Edit], Message | None, Path]:
     """Return what the pressed button changes besides, what that is called, and the place to come back to.
 
     No change for a button that only saves. Raises Nowhere for a place that is not there.
