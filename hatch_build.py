@@ -1,6 +1,6 @@
 """Build hook: compiles the catalogues and bundles what lies beside the package.
 
-A wheel carries templates, static files, migrations and config.py in awards/_bundle/;
+A wheel carries templates, static files, migrations, the guide and config.py in awards/_bundle/;
 an editable install uses the checkout.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUNDLED = ("templates", "static", "migrations", "config.py")
+BUNDLED = ("templates", "static", "migrations", "docs/guide", "config.py")
 
 
 class Bundle(BuildHookInterface):

@@ -31,6 +31,7 @@ from awards.core.db import asking, db, leave_line, prepare_engine, reading, stan
 from awards.core.files import FileStore
 from awards.core.process import ROOT, TRANSLATIONS
 from awards.desk.acts import ACTS
+from awards.desk.guide.guide_book import guide_url
 from awards.desk.log import log_page
 from awards.desk.mail_previews import examples
 from awards.desk.queries import waiting_on
@@ -277,7 +278,8 @@ def _season(slug: str) -> Season:
 
 
 def _context(app: Flask) -> None:
-    app.jinja_env.globals.update(csrf_token=generate_csrf, house=access.house, roles_at_home=access.roles_at_home)
+    app.jinja_env.globals.update(csrf_token=generate_csrf, house=access.house, roles_at_home=access.roles_at_home,
+                                 guide_url=guide_url)  # fmt: skip
 
     @app.context_processor
     def shared() -> dict[str, object]:

@@ -28,6 +28,8 @@ DOORS = {
     "accounts.take_back": "signed_in",
     "desk.demonstration": "demo",
     "desk.front": "public",
+    "desk.guide": "public",
+    "desk.guide_page": "public",
     "desk.home": "role:observer,organiser,owner",
     "desk.jury_members": "public",
     "desk.log": "role:observer,organiser,owner",

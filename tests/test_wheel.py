@@ -50,7 +50,7 @@ def test_the_wheel_works_outside_the_checkout(unpacked: Path, tmp_path: Path):
 
 def test_the_wheel_holds_everything_that_is_read_at_run_time(unpacked: Path):
     held = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*")}
-    for folder in ("templates", "static", "migrations"):
+    for folder in ("templates", "static", "migrations", "docs/guide"):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
                 assert f"awards/_bundle/{path.relative_to(ROOT).as_posix()}" in held

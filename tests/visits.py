@@ -52,6 +52,8 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "accounts.signed_out": (at(),),
     "desk.demonstration": (at(),),
     "desk.front": (at(status=303),),
+    "desk.guide": (at(),),
+    "desk.guide_page": (at(name="first-season"),),
     "desk.home": (at("organiser"), at("observer"), at("organiser", season=LAST), at("organiser", season=DRAFT)),
     "desk.jury_members": (at(),),
     "desk.log": (at("organiser"), at("observer", query="first=2026-01-01&entry=a")),

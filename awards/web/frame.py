@@ -44,6 +44,8 @@ class Link:
 
 ARCHIVE = "results.archive"
 PROGRAMME = "programmes.editor"
+GUIDE = "desk.guide"
+HOUSE_WIDE = frozenset({ARCHIVE, GUIDE})  # of no season
 TO_DECIDE = "results.to_decide"
 ALONE = frozenset(
     {TO_DECIDE, PROGRAMME, "desk.log"}
@@ -70,6 +72,7 @@ BELONGS = {
     "desk.mail_previews": "messages.outbox",
     "desk.mail_preview": "messages.outbox",
     "desk.seasons": "",
+    "desk.guide_page": GUIDE,
 }
 ITEMS = (
     Item("desk.season", lazy_gettext("Home")),
@@ -93,6 +96,7 @@ FOOTER = (
     Item("programmes.timetable", lazy_gettext("Timetable")),
     Item("programmes.privacy", lazy_gettext("Privacy")),
     Item("results.verification", lazy_gettext("Check these results")),
+    Item(GUIDE, lazy_gettext("Guide for organisers"), STAFF),
 )
 
 
@@ -116,10 +120,11 @@ def links() -> list[Link]:
 
 
 def footer() -> list[Link]:
-    """Return the links at the foot of every page."""
+    """Return the links at the foot of every page; the guide for those who organise."""
     if (home := g.get("season") or house()) is None:
         return []
     known = [item for item in FOOTER if item.endpoint in current_app.view_functions]
+    known = [item for item in known if not item.roles or item.roles & roles_at_home()]
     address = contact()
     written = [Link(gettext("Contact"), f"mailto:{address}", False)] if address else []
     return [*(Link(item.label, _url(item, home), _current(item)) for item in known), *written]
@@ -149,7 +154,7 @@ def _this_page() -> str:
 
 
 def _url(item: Item, home: Season | House) -> str:
-    return url_for(item.endpoint) if item.endpoint == ARCHIVE else url_for(item.endpoint, season=home.slug)
+    return url_for(item.endpoint) if item.endpoint in HOUSE_WIDE else url_for(item.endpoint, season=home.slug)
 
 
 def _sees(item: Item, roles: frozenset[str]) -> bool:
@@ -162,7 +167,7 @@ def _sees(item: Item, roles: frozenset[str]) -> bool:
 
 def _current(item: Item) -> bool:
     endpoint = BELONGS.get(request.endpoint or "", request.endpoint or "")
-    if endpoint in _LISTED:
+    if endpoint in _LISTED or endpoint == GUIDE:
         return endpoint == item.endpoint
     if item.endpoint in ALONE:
         return False

@@ -26,8 +26,8 @@ from awards.ranking.scheme.faults import Fault
 # The first parts of addresses that belong to no season: those there are (a test reads them from the map of addresses),
 # those that servers and browsers ask for, and those that this site may need one day.
 _ADDRESSES = (
-    "account accounts archive check-your-mail companies demo favicon.ico health invitations language links notices"
-    " reset robots.txt sign-in sign-out sign-up signed-out sitemap.xml static start work"
+    "account accounts archive check-your-mail companies demo favicon.ico guide health invitations language links"
+    " notices reset robots.txt sign-in sign-out sign-up signed-out sitemap.xml static start work"
     " ads.txt apple-touch-icon.png apple-touch-icon-precomposed.png browserconfig.xml humans.txt index.html"
     " manifest.json manifest.webmanifest security.txt service-worker.js site.webmanifest sw.js well-known"
     " about admin admin.php api app assets atom.xml auth award awards backup calendar calendar.ics ceremony"
