@@ -81,6 +81,8 @@ async function renew(language = trial().dataset.seen) {
 // Label and help in the language of the preview, as they are typed.
 function follow({ target }) {
   const [, name, language] = /\/(label|hint)\/([a-z]+)$/.exec(target.name ?? "") ?? [];
+  const own = document.querySelector(".form-list .here > a");
+  if (own && name === "label" && language === document.documentElement.lang && target.name.split("/").length === 8 && target.value.trim()) own.textContent = target.value;
   if (!name || language !== trial().dataset.seen || target.name.split("/").length !== 8) return;
   const words = target.value.trim();
   const tried = trial().querySelector("[data-tried]");
@@ -94,17 +96,26 @@ function follow({ target }) {
   if (text && words) text.data = text.nextSibling ? `${words} ` : words;
 }
 
-// The list beside the question knows numbers and groups that a move has changed.
-async function list({ detail: item }) {
+// The list beside the question knows numbers and groups that a move has changed, and what is to mend.
+async function list() {
   const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok) return;
   const made = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".form-list .topics");
   const old = document.querySelector(".form-list .topics");
-  if (!made || !old?.contains(item)) return;
+  if (!made || !old) return;
   const held = old.contains(document.activeElement) ? document.activeElement.closest("[data-item]")?.dataset.item : null;
   old.replaceWith(made);
   [made, ...made.querySelectorAll("[data-items]")].forEach(order);
   if (held) made.querySelector(`[data-item="${CSS.escape(held)}"] .grip`)?.focus();
+}
+
+// Whether the list still says what is to mend where. faults: what is wrong, by place.
+function agrees({ faults }) {
+  const places = Object.keys(faults);
+  return [...document.querySelectorAll(".form-list [data-item]")].every((item) => {
+    const at = item.dataset.item;
+    return places.some((place) => place === at || place.startsWith(`${at}/`)) === Boolean(item.querySelector(".diamond"));
+  });
 }
 
 function kinds() {
@@ -124,7 +135,8 @@ function kinds() {
 if (form) {
   languages();
   kinds();
-  document.addEventListener("ordered", list);
+  document.addEventListener("ordered", ({ target }) => { if (target.closest(".form-list")) void list(); });
+  form.addEventListener("saved", ({ detail }) => { if (!agrees(detail)) void list(); });
 }
 
 if (form && part) {

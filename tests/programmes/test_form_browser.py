@@ -96,6 +96,24 @@ def test_a_kind_is_tried_before_it_is_chosen(staffed: Staffed, opened: Any) -> N
     expect(rows).to_have_count(4)
 
 
+def test_a_new_question_loses_its_marks_as_it_is_completed(staffed: Staffed, opened: Any) -> None:
+    page = opened("form/contact")
+    page.get_by_role("button", name="Month and year").click()
+    page.wait_for_load_state()
+    here = page.locator(".form-list .here")
+    expect(here).to_contain_text("(without words)")
+    expect(here.locator(".diamond")).to_be_visible()
+    place = f"form/sections/contact/questions/{keys(staffed, 'form/sections/contact/questions')[-1]}"
+    for language in ("en", "de", "ru", "kk"):
+        page.locator(f'[name="f/{place}/label/{language}"]').fill("Since when?")
+    expect(here).to_contain_text("Since when?")
+    expect(here.locator(".diamond")).to_have_count(0)
+    expect(page.locator("[data-trial] .trial-missing")).to_have_count(0)
+    expect(page.locator("[data-trial] legend")).to_contain_text("Since when?")
+    saved(page)
+    assert axe(page) == []
+
+
 def test_the_order_is_changed_by_keyboard_alone_and_told(staffed: Staffed, opened: Any) -> None:
     page = opened("form/category_questions/questions/q_efficiency_1")
     before = keys(staffed, SECTION)

@@ -57,6 +57,8 @@ def fresh_part(tree: Tree, shape: Shape, kind: str = "") -> Tree:
 def _beginning(place: Place) -> Any:
     if place.is_fixed and place.required:
         return place.shape.choices[0]
+    if place.required and place.shape.kind == "text":
+        return {}  # of which is said in which languages it is missing
     return BEGINS.get(place.known_as)
 
 
