@@ -146,6 +146,19 @@ def test_a_language_that_comes_is_told_once_and_of_rules_with_its_texts() -> Non
     assert said(rest) == ("names", "Languages of the season")
 
 
+def test_own_words_of_mails_and_pages() -> None:
+    def words(data: Any) -> None:
+        text = {"en": "Hello there", "de": "Guten Tag"}
+        data["mails"] = {"nomination-submitted": {"subject": text}}
+        data["public"] = {"privacy": text, "contact": "post@harbour.example"}
+
+    assert [(*said(each), len(each.lines)) for each in found(words)] == [
+        ("mails", "Own subject of the email “Nomination submitted” (English, Deutsch)", 2),
+        ("public", "Own words in the privacy notice (English, Deutsch)", 2),
+        ("public", "Email address for questions", 1),
+    ]
+
+
 def test_what_no_page_shows_is_not_passed_over() -> None:
     (only,) = found(lambda data: data["options"].update(unused=[{"id": "x", "name": {"en": "X", "de": "X"}}]))
     assert english(only.what) == "Details that no page shows"

@@ -302,7 +302,9 @@ class _Spoken:
 
     def _of(self, path: Path) -> str:
         """The language of a text, by its place; nothing for what is none."""
-        of_text = len(path) > 1 and (path[-2] in OWN_WORDS | set(OF_TEXTS) or path[:2] == ("jury", "conduct"))
+        of_text = len(path) > 1 and (
+            path[-2] in OWN_WORDS | set(OF_TEXTS) or path[:2] == ("jury", "conduct") or path[0] in ("mails", "public")
+        )
         return path[-1] if of_text and path[-1] in self.known else ""
 
     def _item(self, path: Path, group: Collection[_Found], *, rule: bool) -> Item:
