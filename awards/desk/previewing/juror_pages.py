@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import fields
 from typing import Any
 
@@ -11,7 +10,7 @@ from flask_babel import gettext as _
 
 from awards.core.clock import now
 from awards.desk.previewing.example_answers import example
-from awards.desk.previewing.trial_season import TrialSeason, as_season
+from awards.desk.previewing.trial_season import TrialSeason, as_season, nobodys
 from awards.nominations.answers import dossier
 from awards.nominations.answers.whole_entry import heading
 from awards.programmes.document import timetable
@@ -49,10 +48,10 @@ def _sheet(trial: TrialSeason, category: str, round_code: str) -> Sheet:
         "round_code": round_code, "category": category, "language": reader_language(), "country": said.country or "",
         "title": said.title or _("An example of a nomination"), "company": _("Example organisation"),
     }  # fmt: skip
-    ids = {name: uuid.uuid4() for name in ("id", "season_id", "juror_id", "round_id", "category_id", "nomination_id",
+    ids = {name: nobodys(name) for name in ("id", "season_id", "juror_id", "round_id", "category_id", "nomination_id",
                                            "admitted_version_id")}  # fmt: skip
     blank = {each.name: _blank(each.type) for each in fields(Sheet) if each.name not in ("marks", "last")}
-    marks = {each.id: Mark(uuid.uuid4(), each.id, each.weight, None, "", 0)
+    marks = {each.id: Mark(nobodys(each.id), each.id, each.weight, None, "", 0)
              for each in trial.document.category(category).criteria}  # fmt: skip
     return Sheet(**{**blank, **known, **ids}, marks=marks)
 

@@ -5,7 +5,6 @@ The sections are blank, as nominees find them; the check has example answers.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +13,7 @@ from flask_babel import gettext as _
 from awards.core.clock import now
 from awards.core.verdicts import YES
 from awards.desk.previewing.example_answers import example
-from awards.desk.previewing.trial_season import TrialSeason, as_season
+from awards.desk.previewing.trial_season import TrialSeason, as_season, nobodys
 from awards.nominations import rules
 from awards.nominations.answers import dossier, eligibility, whole_entry
 from awards.nominations.answers.whole_entry import Kept
@@ -29,7 +28,7 @@ class TrialCompany:
     """The organisation that is nominated."""
 
     def __init__(self) -> None:
-        self.id, self.name, self.country = uuid.uuid4(), _("Example organisation"), ""
+        self.id, self.name, self.country = nobodys("company"), _("Example organisation"), ""
 
 
 class TrialNomination:
@@ -40,7 +39,7 @@ class TrialNomination:
     title = country = ""
 
     def __init__(self, language: str) -> None:
-        self.id, self.company, self.language = uuid.uuid4(), TrialCompany(), language
+        self.id, self.company, self.language = nobodys("nomination"), TrialCompany(), language
         self.company_id = self.company.id
 
 
