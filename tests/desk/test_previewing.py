@@ -15,7 +15,7 @@ from awards.core.db import db
 from awards.core.process import ROOT
 from awards.desk.previewing.example_answers import answer
 from awards.nominations.answers.values import flaws, is_given, missing
-from awards.nominations.drafts.progress import AT_WORK
+from awards.nominations.drafts.at_work import AT_WORK
 from awards.programmes.document.programme import load
 from awards.programmes.editing import queries
 from awards.programmes.editing.tree import Tree, parts, planted

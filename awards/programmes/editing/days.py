@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from awards.programmes.document.timetable import day_starts
@@ -22,6 +22,12 @@ def days_of(tree: Tree, path: Path) -> tuple[datetime, datetime] | None:
         return day_starts(first, zone), day_starts(first + timedelta(_whole(step.get("days", 1))), zone)
     except (Nowhere, KeyError, ValueError, OverflowError, ZoneInfoNotFoundError):
         return None
+
+
+def first_day(tree: Tree, path: Path) -> date | None:
+    """Return the day on which a step begins, in the season's time zone; none for what is no step."""
+    found = days_of(tree, path)
+    return found[0].astimezone(ZoneInfo(tree["season"]["timezone"])).date() if found else None
 
 
 def _whole(written: object) -> int:

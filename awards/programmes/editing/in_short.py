@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from awards.core.message import Message
-from awards.programmes.editing.days import days_of
+from awards.programmes.editing.days import first_day
 from awards.programmes.editing.linked import called
 from awards.programmes.editing.tree import KEY, Tree, languages
 
@@ -55,11 +55,10 @@ def _rounds(tree: Tree) -> Message:
 
 def _timetable(tree: Tree) -> Message:
     steps = (tree.get("timeline") or {}).get("steps") or []
-    days = [found for each in steps if (found := days_of(tree, ("timeline", "steps", each[KEY])))]
+    days = [found for each in steps if (found := first_day(tree, ("timeline", "steps", each[KEY])))]
     if not days:
         return Message("Steps: {count}.", count=len(steps))
-    return Message("Steps: {count}. From {first} to {last}.", count=len(steps), first=days[0][0].date(),
-                   last=max(each[0] for each in days).date())  # fmt: skip
+    return Message("Steps: {count}. From {first} to {last}.", count=len(steps), first=days[0], last=max(days))
 
 
 def _jury(tree: Tree) -> Message:

@@ -38,14 +38,14 @@ class Days:
 
 
 def glance_at(programme: Programme) -> Glance:
-    """Return the stations and counts of a programme; weeks are whole ones from its opening to its last day, or one."""
-    last_day = max(step.day + step.days - 1 for step in programme.timeline.steps)
+    """Return the stations and counts of a programme; weeks are those begun until the last day that everybody sees."""
+    weeks = -(-max(step.day + step.days - 1 for step in programme.timeline.steps if step.public) // 7)
     return Glance(
         stations=tuple(_stations(programme)),
         categories=len(programme.categories),
         criteria=len(programme.criteria),
         rounds=len(programme.scoring_rounds),
-        weeks=max(1, last_day // 7),
+        weeks=max(1, weeks),
     )
 
 

@@ -52,7 +52,7 @@ ALL = (
     Template(
         "hackathon",
         Message("Hackathon"),
-        Message("Teams hand in on Sunday noon and are judged the same afternoon."),
+        Message("Teams hand in on Sunday noon and are judged on Monday."),
     ),
     Template(
         "science-fair",
