@@ -246,3 +246,15 @@ def test_what_no_field_can_hold_is_refused_or_kept_as_words(staffed):
                 "out schema", "add options", "take season", "out categories"):  # fmt: skip
         client.submit(staffed.at(EFFICIENCY), form="part", button=f"act={act}")
         assert client.get(staffed.at("/programme")).status_code == 200
+
+
+@pytest.mark.parametrize("written", ["Germany\nkasachstan\nУзбекистан\nҚырғызстан", "de, \nKZ\nuz\nKG"])
+def test_countries_are_written_as_people_write_them(staffed, written):
+    client = staffed.client("organiser")
+    written = written.replace(",", "")
+    assert client.submit(staffed.at("/programme/public"), form="part", **{"f/countries_first": written}).status_code == 303
+    assert tree(staffed)["countries_first"] == ["DE", "KZ", "UZ", "KG"]
+    page = client.get(staffed.at("/programme/public"))
+    assert "Germany\nKazakhstan\nUzbekistan\nKyrgyzstan" in page.get_data(as_text=True)
+    assert client.submit(page, form="part", **{"f/countries_first": "Atlantis"}).status_code == 303
+    assert "“Atlantis” is not a country code" in client.get(staffed.at("/programme/public")).page.text

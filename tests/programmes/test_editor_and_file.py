@@ -71,7 +71,7 @@ def as_a_browser_sends(field: Field) -> list[tuple[str, str]]:
         return [("ticked", field.path), *chosen]
     if field.kind == "chain":
         return [("there", field.path), *((field.name, code) for code in field.value), (field.name, "")]
-    if field.kind == "lines":
+    if field.kind in ("lines", "countries"):
         return [("there", field.path), (field.name, "\r\n".join(field.value or []))]
     if field.kind in ("group", "list", "map"):
         return []

@@ -28,7 +28,8 @@ class Field:
     """One field: a control, a group of fields, or a list of items.
 
     kind: texts (one a language), line, number, whole, day, clock, colour, yes, choice, many (several of a list), chain
-    (several, in an order), lines (several, one a line), group, list, map. values: of texts, by language; of a choice of
+    (several, in an order), lines and countries (several, one a
+    line), group, list, map. values: of texts, by language; of a choice of
     several, what is chosen. there: whether an optional group is. parts: the fields of a group. items: what is in a list
     or map.
     """
@@ -163,6 +164,9 @@ class Drawn:
             made.adds = _kinds_to_add(place, shape.item or shape)
             return
         made.value = [str(each) for each in data or ()]
+        if shape.item is not None and shape.item.value == "country":
+            made.kind = "countries"
+            return
         made.choices = self._chosen_from(place, shape.item or shape, path, made.value)
         made.kind = "lines" if not made.choices else "chain" if place.known_as in IN_ORDER else "many"
 
@@ -170,8 +174,6 @@ class Drawn:
         if shape.kind == "choice":
             return [(each, field_words.choice_words(place.part, place.field, each)) for each in shape.choices]
         found = linked.named(place.known_as, self.tree, path)
-        if found is None:
-            found = linked.by_value(shape.value, self.tree) if shape.value == "country" else None
         if found is None:
             return ()
         known = {code for code, _ in found}
@@ -204,8 +206,7 @@ class Drawn:
         elif shape.kind == "part":
             inner.kind, inner.value, inner.parts = "group", None, self.fields(path)
         elif shape.kind == "list" and shape.item is not None and shape.item.value == "country":
-            inner.kind, inner.value = "many", [str(each) for each in data or ()]
-            inner.choices = linked.by_value("country", self.tree) or ()
+            inner.kind, inner.value = "countries", [str(each) for each in data or ()]
         elif shape.kind == "value":
             inner.kind = shape.value
         return Item(written(path), choices.get(name, name), None, [inner], self.reading.below(written(path)),

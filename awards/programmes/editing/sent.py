@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from awards.core import countries
 from awards.core.message import Message
-from awards.core.text import NotPlain, plain_line, plain_text
+from awards.core.text import NotPlain, plain_line, plain_text, search_key
 from awards.core.verdicts import YES, Verdict, insist, no
 from awards.programmes.document.document_yaml import FORBIDDEN
 from awards.programmes.document.types import Text
@@ -32,11 +33,24 @@ def values_of(sent: MultiDict[str, str], tree: Tree) -> dict[Path, Any]:
         path = path_of(name)
         shape = _shape(tree, path)
         if shape is not None and (shape.is_leaf or shape.kind == "value") and path[-1] != KEY:
-            found[path] = _untouched(tree, path, _read(sent.getlist(FIELD + name), shape), shape)
+            value = _read(sent.getlist(FIELD + name), shape)
+            if shape.item is not None and shape.item.value == "country":
+                value = _codes(tree, value)
+            found[path] = _untouched(tree, path, value, shape)
     for name in sent.getlist(TICKED):
         if path_of(name) in found:
             found[path_of(name)] = _as_it_stood(tree, path_of(name), found[path_of(name)])
     return found
+
+
+def _codes(tree: Tree, written: list[str]) -> list[str]:
+    """Countries by their codes, however they are written: as a code, or by a name of the house or of the programme."""
+    own = {
+        search_key(str(name)): code
+        for code, names in (tree.get("cldr_overrides") or {}).items()
+        for name in names.values()
+    }
+    return list(dict.fromkeys(own.get(search_key(each)) or countries.code_of(each) or each for each in written))
 
 
 def _untouched(tree: Tree, path: Path, value: Any, shape: Shape) -> Any:
