@@ -132,8 +132,26 @@ function kinds() {
   show();
 }
 
+// A category has its own criteria, a list its own options, a question above its own answers: once another one was saved the
+// page is made anew, and the choice keeps the focus.
+const HAS_MORE = /\/(category|options|shown_when\/question)$/;
+const FOCUS = "focus-after";
+
+function renewed() {
+  let chosen = "";
+  form.addEventListener("change", ({ target }) => { if (target.tagName === "SELECT" && HAS_MORE.test(target.name)) chosen = target.id; });
+  form.addEventListener("saved", ({ detail }) => {
+    if (!chosen || detail.both.length) return;
+    sessionStorage.setItem(FOCUS, chosen);
+    location.reload();
+  });
+  document.getElementById(sessionStorage.getItem(FOCUS) ?? "")?.focus({ preventScroll: true });
+  sessionStorage.removeItem(FOCUS);
+}
+
 if (form) {
   languages();
+  renewed();
   kinds();
   document.addEventListener("ordered", ({ target }) => { if (target.closest(".form-list")) void list(); });
   form.addEventListener("saved", ({ detail }) => { if (!agrees(detail)) void list(); });

@@ -114,6 +114,17 @@ def test_a_new_question_loses_its_marks_as_it_is_completed(staffed: Staffed, ope
     assert axe(page) == []
 
 
+def test_what_depends_on_a_choice_is_shown_once_it_was_made(staffed: Staffed, opened: Any) -> None:
+    page = opened("form/evidence/questions/photo")
+    expect(page.locator(".weighed summary")).to_have_count(4)
+    category = page.get_by_label("Asked only in the category")
+    category.select_option("fairness")
+    expect(page.locator(".weighed summary")).to_have_count(0)
+    expect(page.locator(".weighed")).to_contain_text("Working conditions")
+    expect(category).to_be_focused()
+    assert stands(staffed, "form/sections/evidence/questions/photo/category") == "fairness"
+
+
 def test_the_order_is_changed_by_keyboard_alone_and_told(staffed: Staffed, opened: Any) -> None:
     page = opened("form/category_questions/questions/q_efficiency_1")
     before = keys(staffed, SECTION)
