@@ -13,6 +13,7 @@ from awards.programmes.editing.tree import KEY, at, path_of
 from awards.programmes.models import DraftEdit
 from awards.programmes.queries import season_by_slug
 from tests import factories as make
+from tests.journeys.test_main_buttons import faults
 from tests.markup import text_of
 from tests.staffing import Staffed
 
@@ -71,6 +72,12 @@ def test_what_is_new_and_what_is_to_mend_is_marked_in_the_list(staffed):
     assert answer.headers["Location"].startswith(staffed.at(page_of(f"{CASE}/{added}")))
     listed = told(staffed.client("organiser").get(staffed.at(page_of(f"{CASE}/{added}"))).page)
     assert "(without words) new 1 to mend" in " ".join(listed.split())
+
+
+@pytest.mark.parametrize("rest", ["/form", "/form/case", f"/{FIRST.replace('/sections', '', 1)}", "/lists/modes"])
+def test_return_in_a_field_saves(staffed, rest):
+    page = staffed.client("organiser").get(staffed.at(f"/programme{rest}")).page
+    assert faults(page) == []
 
 
 def test_the_preview_is_what_nominees_meet_in_any_language_and_sends_nothing(staffed):
