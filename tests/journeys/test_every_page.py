@@ -23,7 +23,13 @@ HEIGHT = 900
 PAGE_BYTES, FIRST_VISIT_BYTES = 60_000, 250_000
 # Lists of every country with its names in four languages, by which it is found: two of them, one of them; a scoresheet
 # with the words of each step at each criterion, in letters of two bytes, and a whole dossier beside it.
-LARGER = {"nominations.start": 85_000, "nominations.topic": 65_000, "scoring.ballot": 80_000, "scoring.look": 70_000}
+LARGER = {
+    "nominations.start": 85_000,
+    "nominations.topic": 65_000,
+    "programmes.part": 130_000,  # each text in four languages: a tenth of it on the way
+    "scoring.ballot": 80_000,
+    "scoring.look": 70_000,
+}
 PHOTO_BYTES = 260_000  # all together, below what a first visit begins with
 PAGES = [(endpoint, visit) for endpoint, visits in VISITS.items() for visit in visits]
 TIGHT = ("font/", "image/png", "image/jpeg")  # compressed as they are

@@ -252,7 +252,9 @@ def test_what_no_field_can_hold_is_refused_or_kept_as_words(staffed):
 def test_countries_are_written_as_people_write_them(staffed, written):
     client = staffed.client("organiser")
     written = written.replace(",", "")
-    assert client.submit(staffed.at("/programme/public"), form="part", **{"f/countries_first": written}).status_code == 303
+    assert (
+        client.submit(staffed.at("/programme/public"), form="part", **{"f/countries_first": written}).status_code == 303
+    )
     assert tree(staffed)["countries_first"] == ["DE", "KZ", "UZ", "KG"]
     page = client.get(staffed.at("/programme/public"))
     assert "Germany\nKazakhstan\nUzbekistan\nKyrgyzstan" in page.get_data(as_text=True)
