@@ -24,6 +24,7 @@ PAGE_BYTES, FIRST_VISIT_BYTES = 60_000, 250_000
 # Lists of every country with its names in four languages, by which it is found: two of them, one of them; a scoresheet
 # with the words of each step at each criterion, in letters of two bytes, and a whole dossier beside it.
 LARGER = {
+    "desk.programme_preview": 95_000,
     "nominations.start": 85_000,
     "nominations.topic": 65_000,
     "programmes.part": 130_000,  # each text in four languages: a tenth of it on the way
