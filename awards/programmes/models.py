@@ -32,7 +32,35 @@ class EntryMoves(Base):
     number: Mapped[int] = mapped_column(BigInteger)
 
 
-class Season(Identified, Base):
+class SaidByDocument:
+    """What a season says by its programme's document alone."""
+
+    @property
+    def document(self) -> Programme:
+        """The programme."""
+        raise NotImplementedError
+
+    @property
+    def name(self) -> Text:
+        """The award's name in its languages."""
+        return self.document.programme.name
+
+    @property
+    def default_language(self) -> str:
+        """The language every text of the programme is sure to have."""
+        return self.document.programme.default_language
+
+    @property
+    def contact(self) -> str | None:
+        """The season's own address for questions; none if the site's serves for it."""
+        return self.document.public.contact
+
+    def own_mail(self, letter: str) -> MailWords | None:
+        """Return what the programme in force says in a letter instead of our words, if anything."""
+        return self.document.mails.get(letter)
+
+
+class Season(SaidByDocument, Identified, Base):
     """One edition of an award, and the tenant everything else belongs to. Its slug is in every address."""
 
     __tablename__ = "seasons"
@@ -77,25 +105,6 @@ class Season(Identified, Base):
         if self.programme is None:
             raise LookupError("A season without a programme.")
         return self.programme.document
-
-    @property
-    def name(self) -> Text:
-        """The award's name in its languages."""
-        return self.document.programme.name
-
-    @property
-    def default_language(self) -> str:
-        """The language every text of the programme is sure to have."""
-        return self.document.programme.default_language
-
-    @property
-    def contact(self) -> str | None:
-        """The season's own address for questions; none if the site's serves for it."""
-        return self.document.public.contact
-
-    def own_mail(self, letter: str) -> MailWords | None:
-        """Return what the programme in force says in a letter instead of our words, if anything."""
-        return self.document.mails.get(letter)
 
 
 _PARSED: dict[str, Programme] = {}

@@ -94,6 +94,15 @@ def test_links_lead_from_page_to_page_in_the_category_that_is_looked_at(staffed)
     assert staffed.at("/programme/preview/nominee?page=start") in public
 
 
+def test_a_section_asks_all_that_it_asks_in_a_category(staffed):
+    found = tree_of(staffed)["form"]["sections"]
+    section = next(each for each in found if any(q.get("category") == "resilience" for q in each["questions"]))
+    text = preview(staffed, f"nominee?page=section&category=resilience&section={section['id']}").page.text
+    for question in section["questions"]:
+        here = question.get("category") in (None, "resilience")
+        assert (question["label"]["en"] in text) == here, question["id"]
+
+
 def test_what_the_draft_says_is_seen_by_those_who_edit_it_alone(staffed):
     with_words(staffed)
     for address in ("nominee?page=section&section=project", "juror", "public", "public?page=rules"):

@@ -10,17 +10,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from awards.core.clock import now
 from awards.core.verdicts import YES
 from awards.desk.previewing.example_answers import example
 from awards.desk.previewing.trial_season import TrialSeason, as_season, nobodys
-from awards.nominations import rules
-from awards.nominations.answers import dossier, eligibility, whole_entry
+from awards.nominations.answers import eligibility
 from awards.nominations.answers.whole_entry import Kept
 from awards.nominations.drafts import progress
-from awards.nominations.nominee import start_page
+from awards.nominations.nominee import check_page, start_page
 from awards.nominations.topic import topic_page
-from awards.programmes.document import form_schema, timetable
+from awards.programmes.document import form_schema
 from awards.web.i18n import reader_language
 
 
@@ -66,8 +64,7 @@ def sections(trial: TrialSeason, category: str) -> list[str]:
 
 def in_public(trial: TrialSeason) -> dict[str, Any]:
     """Return what the public page of the form shows."""
-    topics = [form_schema.Topic(section, section.questions) for section in trial.document.form.sections]
-    return {"topics": topics, "opens": rules.can_start(as_season(trial), now=now())}
+    return start_page.every_question(as_season(trial))
 
 
 def start(trial: TrialSeason) -> dict[str, Any]:
@@ -96,29 +93,10 @@ def section(trial: TrialSeason, category: str, code: str) -> dict[str, Any] | No
     here = form_schema.on_page(trial.document, work.category, work.answers, topic.section)
     page = progress.TopicPage(work, topic, here)
     form = page.form()
-    form.answers()
-    return {"form": form, "page": page, "work": work, "nomination": work.nomination, "show": topic_page.show(page),
-            "look": topic_page.look, "notes": topic_page.notes, "field_name": topic_page.field_name, "removed": None,
-            "progress": progress.by_topic(work)}  # fmt: skip
+    return {"form": form, "removed": None, **topic_page.shown(page, form)}
 
 
 def check(trial: TrialSeason, category: str) -> dict[str, Any]:
     """Return what the check of all answers shows, with example answers."""
-    document = trial.document
-    work = work_on(trial, category, example(document, category))
-    answers = work.answers
-    faults = whole_entry.faults(document, answers, {}, due=work.may_change)
-    flat = {question: value for given in answers.values() for question, value in given.items()}
-    asked = [(topic.section.id, question) for topic in work.topics for question in topic.questions]
-    return {
-        "form": None,
-        "work": work,
-        "nomination": work.nomination,
-        "topics": dossier.dossier(document, answers, {}, reader_language(), category=work.category, spoken=True),
-        "faults": faults,
-        "topic_of": {question.id: topic for topic, question in asked},
-        "anchors": {question.id: work.anchor(question) for _topic, question in asked},
-        "faulty": {fault.question for fault in faults},
-        "unmet": eligibility.unmet(document, flat, closes=timetable.closing_day(document)),
-        "room": YES,
-    }
+    work = work_on(trial, category, example(trial.document, category))
+    return {"form": None, **check_page.shown(work, eligibility.NOTHING, YES)}

@@ -17,8 +17,7 @@ from flask import g
 from awards.core import clock
 from awards.programmes.document import timetable
 from awards.programmes.document.programme import Programme, fingerprint
-from awards.programmes.document.types import Text
-from awards.programmes.models import Season
+from awards.programmes.models import SaidByDocument, Season
 from awards.web import pieces
 from awards.web.access import Held, appointments
 
@@ -51,7 +50,7 @@ class TrialRevision:
     created_at: datetime
 
 
-class TrialSeason:
+class TrialSeason(SaidByDocument):
     """A season with the draft in force, opened; before its first score."""
 
     is_draft = False
@@ -60,7 +59,7 @@ class TrialSeason:
 
     def __init__(self, season: Season, document: Programme) -> None:
         self.id, self.slug, self.award = nobodys(season.id), season.slug, season.award
-        self.document, self.timezone = document, document.season.timezone
+        self.timezone = document.season.timezone
         dated = timetable.timetable(document)
         self.steps = [TrialStep(each.id, each.starts, each.ends) for each in dated]
         closing = next(each for each in dated if each.id == timetable.closing_step(document).id)
@@ -71,14 +70,9 @@ class TrialSeason:
         self.programme_id = self.programme.id
 
     @property
-    def name(self) -> Text:
-        """The award's name in its languages."""
-        return self.document.programme.name
-
-    @property
-    def default_language(self) -> str:
-        """The language every text of the programme is sure to have."""
-        return self.document.programme.default_language
+    def document(self) -> Programme:
+        """The programme, as the draft has it."""
+        return self.programme.document
 
     def while_entering(self) -> datetime:
         """Return now if nominations are open then, else the minute in which they open."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from awards.core.verdicts import Verdict
 from awards.nominations import dossier_paper, queries
 from awards.nominations.answers import dossier, eligibility, whole_entry
 from awards.nominations.answers.values import Answers
@@ -23,12 +23,17 @@ from awards.web.i18n import reader_language
 def checked(nomination: Nomination, season: Season) -> dict[str, Any]:
     """Return what the check page shows: every answer, the conditions, and everything that keeps it from being sent."""
     work = progress.work_on(nomination, season)
-    answers = work.answers
+    return shown(work, record_of(nomination, season), progress.room(work))
+
+
+def shown(work: progress.Work, record: eligibility.Record, room: Verdict) -> dict[str, Any]:
+    """Return what the check page shows of a nomination. room: whether the limits of the organisation leave room."""
+    season, answers = work.season, work.answers
     faults = whole_entry.faults(season.document, answers, work.files, due=work.may_change)
     flat = {question: value for given in answers.values() for question, value in given.items()}
     return {
         "work": work,
-        "nomination": nomination,
+        "nomination": work.nomination,
         "topics": dossier.dossier(
             season.document, answers, work.files, reader_language(), category=work.category, spoken=True
         ),
@@ -38,14 +43,9 @@ def checked(nomination: Nomination, season: Season) -> dict[str, Any]:
             q.id: _anchor(work, answers[topic.section.id], q) for topic in work.topics for q in topic.questions
         },
         "faulty": {fault.question for fault in faults},
-        "unmet": _unmet(nomination, season, flat),
-        "room": progress.room(work),
+        "unmet": eligibility.unmet(season.document, flat, closes=timetable.closing_day(season.document), record=record),
+        "room": room,
     }
-
-
-def _unmet(nomination: Nomination, season: Season, answers: Mapping[str, object]) -> list[eligibility.Finding]:
-    closes = timetable.closing_day(season.document)
-    return eligibility.unmet(season.document, answers, closes=closes, record=record_of(nomination, season))
 
 
 def _anchor(work: progress.Work, given: Answers, question: Question) -> str:

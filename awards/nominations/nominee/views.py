@@ -30,13 +30,12 @@ from awards.nominations.models import Nomination
 from awards.nominations.nominee import actions, check_page, start_page
 from awards.nominations.queries import records
 from awards.programmes import queries as programmes
-from awards.programmes.document import form_schema, timetable
+from awards.programmes.document import timetable
 from awards.programmes.models import Season
 from awards.programmes.notices import queries as notices
 from awards.web.access import me, public, signed_in
 from awards.web.downloads import made_here, picture
 from awards.web.forms import Form
-from awards.web.i18n import reader_language
 from awards.web.pages import done, show
 
 
@@ -44,14 +43,7 @@ from awards.web.pages import done, show
 @public
 def preview(season: Season) -> ResponseReturnValue:
     """Show every question of the form with its limits, before anyone signs up."""
-    programme = season.document
-    topics = [form_schema.Topic(section, section.questions) for section in programme.form.sections]
-    return render_template(
-        "nominations/preview.html",
-        topics=topics,
-        opens=rules.can_start(season, now=now()),
-        shown_when=lambda question: form_schema.shown_when_said(programme, question, reader_language()),
-    )
+    return render_template("nominations/preview.html", **start_page.every_question(season))
 
 
 @bp.get("/<season>/nominations")

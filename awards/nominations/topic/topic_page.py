@@ -28,7 +28,7 @@ from awards.nominations.drafts import answer_fields, forms
 from awards.nominations.drafts.actions import Overtaken, waits
 from awards.nominations.drafts.answer_fields import DecimalField
 from awards.nominations.drafts.forms import TopicForm, with_hints
-from awards.nominations.drafts.progress import TopicPage
+from awards.nominations.drafts.progress import TopicPage, by_topic
 from awards.nominations.models import Nomination
 from awards.programmes.document import form_schema
 from awards.programmes.document.parts import Category
@@ -188,6 +188,16 @@ def _share(weight: Decimal, whole: Decimal | int) -> str:
     if whole != 100:
         return _("weight %(weight)s", weight=number(weight))
     return str(format_percent(weight / 100, locale=reader_language(), decimal_quantization=False))
+
+
+def shown(page: TopicPage, form: TopicForm) -> dict[str, Any]:
+    """Return what the page of a topic shows, but for a file that was taken out just now."""
+    form.answers()  # numbers are read with what stands beside them
+    return {
+        "page": page, "work": page.work, "nomination": page.work.nomination, "asked": page.asked(form),
+        "new": newly_asked(page, form), "show": show(page), "look": look, "notes": notes, "field_name": field_name,
+        "progress": by_topic(page.work),
+    }  # fmt: skip
 
 
 def show(page: TopicPage) -> dict[str, dossier.Item]:

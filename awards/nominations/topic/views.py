@@ -87,12 +87,7 @@ def _read(numbers: Iterable[DecimalField]) -> dict[str, object]:
 
 
 def _page(page: TopicPage, form: TopicForm) -> Any:
-    form.answers()  # numbers are read with what stands beside them
-    return show(form, "nominations/topic.html", page=page, work=page.work, nomination=page.work.nomination,
-                asked=page.asked(form), new=topic_page.newly_asked(page, form),
-                show=topic_page.show(page), look=topic_page.look, notes=topic_page.notes,
-                field_name=topic_page.field_name, removed=_removed(page),
-                progress=progress.by_topic(page.work))  # fmt: skip
+    return show(form, "nominations/topic.html", removed=_removed(page), **topic_page.shown(page, form))
 
 
 def _removed(page: TopicPage) -> Attachment | None:
