@@ -14,6 +14,7 @@ const sent = new Map();  // what the server has of each field, as far as this pa
 let timer = 0;
 let running = null;
 let again = 0;
+let savedAt = "";
 const acts = [];  // what another script asks for besides, such as moving an item: { act, done }
 
 // The fields of the page: of those with several controls of one name all that is chosen.
@@ -98,12 +99,19 @@ function took(answer, pairs) {
   remember(pairs);
   form.elements.on.value = answer.on;
   form.elements.base.value = answer.base;
-  told("saved", say.saySaved.replace("{time}", answer.at));
   undo(answer.undo);
   faults(answer.faults);
   answer.both.forEach(choose);
+  settled(answer.at);
   form.dispatchEvent(new CustomEvent("saved", { detail: answer }));
   return true;
+}
+
+// All is saved but for fields that two people wrote, until one of both texts is chosen.
+function settled(at) {
+  savedAt = at ?? savedAt;
+  if (form.querySelector("[data-both]")) told("failed", say.sayChoose);
+  else told("saved", say.saySaved.replace("{time}", savedAt));
 }
 
 function undo(latest) {
@@ -161,7 +169,7 @@ function choose(both) {
     const quote = document.createElement("blockquote");
     quote.textContent = both.theirs === null ? say.sayEmpty : [both.theirs].flat().join(", ");
     box.append(quote, button(say.sayKeep, () => { sent.set(name, ""); box.remove(); void save(); }),
-      " ", button(say.sayTake, () => { take(inputs, both.theirs); remember([[name, fields().get(name)]]); box.remove(); }));
+      " ", button(say.sayTake, () => { take(inputs, both.theirs); remember([[name, fields().get(name)]]); box.remove(); settled(); }));
     sent.set(name, text(mine)); // until somebody chooses nothing is sent
   }
   input.closest(".field, .in-language").prepend(box);
