@@ -39,7 +39,9 @@ class Drawing:
         self.env.install_gettext_callables(  # type: ignore[attr-defined]
             lambda words: words, lambda one, many, number: one if number == 1 else many, newstyle=True
         )
-        self.env.filters.update(t=self._text, say=str, date=str, datetime=str, number=str)
+        self.env.filters.update(
+            t=self._text, say=str, date=str, datetime=str, number=str, lang_of=lambda _text: self.language, linked=str
+        )
         self.env.globals.update(
             url_for=self._address, csrf_token=lambda: "token", get_flashed_messages=lambda **_: self.flashed,
             kept=lambda *_key, caller: caller(),

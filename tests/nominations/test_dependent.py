@@ -360,7 +360,7 @@ def test_another_revision_asks_more_only_of_whom_it_concerns(world: World) -> No
             company = factories.company()
             factories.nomination(season, by=company, starter=factories.person(), answers=given)
         found = revision_effect.effect(season, before, ASKED)
-        assert [(each.title, [label["en"] for label in each.questions]) for each in found.affected] == [
+        assert [(each.title, [label["en"] for label in each.questions.values()]) for each in found.affected] == [
             ("Abroad", ["Partner there"])
         ]
         db.session.rollback()
