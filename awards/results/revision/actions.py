@@ -105,6 +105,20 @@ def _dates(document: Programme) -> list[tuple[object, ...]]:
     return [(step.id, step.round, step.starts, step.ends, step.grace_ends) for step in timetable.timetable(document)]
 
 
+def alone(season: Season, document: Programme, *, tied: Collection[str], anywhere: bool) -> Verdict:
+    """Whether somebody may put a programme in force by themselves, whatever side they have.
+
+    Dates, and rules of a category in which they have a side (tied, codes), are left to those who have none, if there
+    are any: as on the pages of the timetable. anywhere: whether they have a side in any category.
+    """
+    found = changes(season, document)
+    of_own = bool(found) and not is_impartial(tied, categories_touched(season, document))
+    moved = anywhere and _dates(document) != _dates(season.document)
+    if (of_own or moved) and proposals_actions.has_impartial(season):
+        return no("You have a conflict of interest in a category that this affects. Somebody else must decide.")
+    return YES
+
+
 # What it does, in numbers
 
 

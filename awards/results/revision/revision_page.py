@@ -229,7 +229,7 @@ class Publication:
     document: none while the draft has faults. rest: the document with the rules as they are, where the draft changes
     them and more besides; rest_faults: why there is none. elsewhere: the number of a revision that was put in force
     past the draft, 0 without one. seconds: who may agree. closed: whether a round has closed, of which it is told what
-    becomes of its places.
+    becomes of its places. alone, rest_alone: whether the reader's own side leaves it to them.
     """
 
     draft: ProgrammeDraft
@@ -241,6 +241,8 @@ class Publication:
     elsewhere: int = 0
     seconds: Sequence[str] = ()
     closed: bool = False
+    alone: Verdict = YES
+    rest_alone: Verdict = YES
 
     @property
     def takes_two(self) -> bool:
@@ -250,12 +252,12 @@ class Publication:
     @property
     def may(self) -> Verdict:
         """Whether the whole of it can be published, or proposed."""
-        return _held(self.plan.may, self.changes.holds)
+        return _held(self.plan.may and self.alone, self.changes.holds)
 
     @property
     def may_rest(self) -> Verdict:
         """Whether what is no rule can be published by itself."""
-        return _held(YES, [words for each in self.changes.rest for words in each.holds])
+        return _held(self.rest_alone, [words for each in self.changes.rest for words in each.holds])
 
     def to_publish(self, *, only_rest: bool) -> Programme:
         """Return what is to be put in force. Refused for a draft with faults, and for what is held back."""
@@ -285,11 +287,12 @@ def publication(
     shown = changes(season, reading.programme, unseen=unseen, elsewhere=past)
     found = replace(found, plan=plan, changes=shown)
     if not found.takes_two:
-        return found
+        return replace(found, alone=actions.alone(season, reading.programme, tied=tied, anywhere=bool(unseen)))
     rest, faults = _rest(season, reading.programme) if shown.rest else (None, [])
     seconds = _seconds(season, reading.programme, by)
     closed = any(round_is_closed(each, now=now()) for each in scoring_rounds(season))
-    return replace(found, rest=rest, rest_faults=faults, seconds=seconds, closed=closed)
+    may = actions.alone(season, rest, tied=tied, anywhere=bool(unseen)) if rest is not None else YES
+    return replace(found, rest=rest, rest_faults=faults, seconds=seconds, closed=closed, rest_alone=may)
 
 
 def _rest(season: Season, document: Programme) -> tuple[Programme | None, Sequence[Message]]:
