@@ -104,6 +104,7 @@ WORDS: dict[str, object] = {
     "round.moved": lazy_gettext("Round moved"),
     "rules.changed": lazy_gettext("Scoring rules changed by two people"),
     "rules.frozen": lazy_gettext("Scoring rules frozen"),
+    "rules.unlocked": lazy_gettext("Scoring rules unlocked in the draft of the programme"),
     "scores.imported": lazy_gettext("Scores imported"),
     "season.closed": lazy_gettext("Season turned back into a draft"),
     "season.founded": lazy_gettext("Season created"),

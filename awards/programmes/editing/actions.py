@@ -13,6 +13,7 @@ from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.message import Message
 from awards.core.verdicts import Refused, insist, no
+from awards.ledger.actions import log
 from awards.programmes.document.types import sentence_data
 from awards.programmes.editing import edits, queries, rules
 from awards.programmes.editing.edits import Edit
@@ -57,8 +58,8 @@ def save(
     """
     draft = held(season)
     insist(rules.is_of_revision(draft, base))
-    saved = Saved(draft)
-    since = queries.edits_since(draft, on) if on != draft.number else ()
+    insist(rules.is_recent(draft, on))
+    saved, since = Saved(draft), _since(draft, on)
     wanted = [each for path, value in values.items() if (each := _wanted(saved, since, path, value)) is not None]
     insist(rules.can_edit(season, draft, [*wanted, *acts]))
     _make(draft, [*wanted, *acts], part=part, told=told, by=by)
@@ -76,21 +77,51 @@ def held(season: Season) -> ProgrammeDraft:
     return draft
 
 
-def _wanted(saved: Saved, since: Sequence[DraftEdit], path: Path, value: Any) -> Edit | None:
+@dataclass(frozen=True)
+class Since:
+    """What was changed since a page was made: the edits, the first first, and the draft as it was then."""
+
+    edits: Sequence[DraftEdit] = ()
+    before: Tree = field(default_factory=dict)
+
+    def of(self, path: Path) -> list[DraftEdit]:
+        """Return the edits that changed a place."""
+        return [each for each in self.edits if _touches(each, path)]
+
+    def is_as_before(self, path: Path, value: Any) -> bool:
+        """Whether a field says what it said before others changed it: whoever sent it left it alone."""
+        try:
+            return same(stated(self.before, path), value)
+        except Nowhere:
+            return False
+
+
+def _since(draft: ProgrammeDraft, on: int) -> Since:
+    if on == draft.number:
+        return Since()
+    found = queries.edits_since(draft, on)
+    try:
+        before, _ = edits.applied(draft.tree, [one for each in reversed(found) for one in each.edits["back"]])
+    except Nowhere:  # the draft follows another revision since
+        raise Refused(rules.is_of_revision(draft, -1)) from None
+    return Since(found, before)
+
+
+def _wanted(saved: Saved, since: Since, path: Path, value: Any) -> Edit | None:
     """The change that a field of a page stands for; none if it stands for none, or somebody else was there first."""
-    touched = next((each for each in since if _touches(each, path)), None)
+    touched = since.of(path)
+    left_alone = bool(touched) and since.is_as_before(path, value)
     try:
         current = stated(saved.draft.tree, path)
     except Nowhere:
-        if touched is not None and not _is_as_before(since, path, value, saved.draft.tree):
-            saved.both.append(Both(written(path), value, None, touched, gone=True))
+        if touched and not left_alone:
+            saved.both.append(Both(written(path), value, None, touched[0], gone=True))
         return None
-    if same(value, current) or (touched is not None and _is_as_before(since, path, value, saved.draft.tree)):
+    if same(value, current) or left_alone:
         return None
-    if touched is None:
+    if not touched:
         return edits.put(path, value)
-    last = [each for each in since if _touches(each, path)][-1]
-    saved.both.append(Both(written(path), value, current, last))
+    saved.both.append(Both(written(path), value, current, touched[-1]))
     return None
 
 
@@ -100,16 +131,6 @@ def _touches(edit: DraftEdit, path: Path) -> bool:
 
 def _is_within(path: Path, place: Path) -> bool:
     return path[: len(place)] == place or place[: len(path)] == path
-
-
-def _is_as_before(since: Sequence[DraftEdit], path: Path, value: Any, tree: Tree) -> bool:
-    """Whether a field says what it said before others changed it: whoever sent it left it alone."""
-    for each in reversed(since):
-        tree, _ = edits.applied(tree, each.edits["back"])
-    try:
-        return same(stated(tree, path), value)
-    except Nowhere:
-        return False
 
 
 def _make(
@@ -149,9 +170,12 @@ def undo(season: Season, number: int, *, by: Person) -> DraftEdit:
 
 
 def unlock(season: Season, *, by: Person) -> None:
-    """Let frozen rules be edited in the draft, to be proposed to a second person."""
+    """Let frozen rules be edited in the draft, to be proposed to a second person. Refused while none are frozen."""
     draft = held(season)
-    draft.unlocked, draft.changed_at = True, now()
+    insist(rules.can_unlock(season))
+    if not draft.unlocked:
+        draft.unlocked, draft.changed_at = True, now()
+        log("rules.unlocked", by=by, season_id=season.id, subject_id=season.id)
 
 
 def replace(season: Season, tree: Tree, *, told: Message, by: Person) -> None:
