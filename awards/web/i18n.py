@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import flask_babel
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
+from babel.localedata import exists
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
@@ -159,8 +160,9 @@ def remember_language(code: str) -> None:
 
 @cache
 def own_name(code: str) -> str:
-    """Return what a language calls itself."""
-    return LANGUAGES.get(code) or str(Locale(code).get_display_name(code) or code)
+    """Return what a language calls itself; the code of one that nobody knows, as a draft may have it."""
+    known = exists(code) and Locale(code).get_display_name(code)
+    return LANGUAGES.get(code) or str(known or code)
 
 
 def language_name(code: str) -> str:

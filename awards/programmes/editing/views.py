@@ -27,7 +27,7 @@ from awards.programmes.editing.fields import Drawn, Field
 from awards.programmes.editing.forms import EditForm, UndoForm
 from awards.programmes.editing.in_short import in_short
 from awards.programmes.editing.stations import STATIONS, Station
-from awards.programmes.editing.tree import Nowhere, Path, Tree, at, path_of, place_at, shape_at, written
+from awards.programmes.editing.tree import KEY, Nowhere, Path, Tree, at, path_of, place_at, shape_at, written
 from awards.programmes.models import ProgrammeDraft, Season
 from awards.web.access import me, role
 from awards.web.i18n import clock_time, reader_language, say
@@ -117,9 +117,17 @@ def _there(tree: Tree, station: Station, rest: str) -> Path:
         found = at(tree, path)
     except Nowhere:
         abort(404)
-    if path and found is None:
+    if path and (found is None or not _is_page(tree, path)):
         abort(404)
     return path
+
+
+def _is_page(tree: Tree, path: Path) -> bool:
+    """Whether a place can have a page: a field or what stands in a list or map, but no text in one language."""
+    try:
+        return path[-1] != KEY and (len(path) == 1 or shape_at(tree, path[:-1]).kind != "text")
+    except Nowhere:
+        return False
 
 
 def _goes_to(tree: Tree, station: Station, path: Path, rest: str) -> dict[str, str]:
@@ -147,6 +155,7 @@ def _page(
     both: list[Both] | tuple[()],
 ) -> ResponseReturnValue:  # fmt: skip
     draft = queries.draft_of(season)
+    form.base.data = str(draft.base_number)  # saved again, what was typed is of the revision there is now
     tree = _with_typed(draft.tree, values)
     reading = read_draft(tree)
     drawn = Drawn(tree, reading, lambda place: rules.is_locked(season, draft, place))

@@ -81,6 +81,7 @@ def _page(
     season: Season, letter: Letter, form: EditForm, values: dict[Path, Any], saved: Saved | None = None
 ) -> ResponseReturnValue:
     draft, place = queries.draft_of(season), drafted.place_of(letter)
+    form.base.data = str(draft.base_number)  # saved again, what was typed is of the revision there is now
     tree = _with_typed(draft.tree, letter, values)
     reading, own = read_draft(tree), letter.name in drafted.own_of(tree)
     drawn = Drawn(tree, reading, lambda path: rules.is_locked(season, draft, path))
