@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -83,6 +84,26 @@ def test_a_language_that_nobody_knows_is_a_fault_and_its_pages_are_there(staffed
     assert saved.status_code == 200
     for each in ("", "/names", "/categories", "/form", "/publication", "/preview/public"):
         assert client.get(staffed.at(f"/programme{each}")).status_code == 200
+
+
+PAGES = ("", "/names", "/categories", "/scale", "/form", "/lists", "/eligibility", "/rounds", "/timetable", "/jury",
+         "/honours", "/mails", "/public", "/publication", "/draft.yaml", "/preview/public")  # fmt: skip
+
+
+def test_a_file_in_which_nearly_all_is_missing_can_be_edited(staffed):
+    client = staffed.client("organiser")
+    source = f"season: {{id: '{staffed.slug}'}}\n".encode()
+    file = (io.BytesIO(source), "programme.yaml")
+    assert client.submit(staffed.at("/programme/file"), form="send", file=file).status_code == 303
+    for each in PAGES:
+        assert client.get(staffed.at(f"/programme{each}")).status_code == 200
+
+
+def test_what_has_only_one_choice_stays_whatever_is_sent(staffed):
+    client, before = staffed.client("organiser"), tree(staffed)["schema"]
+    page = client.get(staffed.at("/programme/names"))
+    client.post(staffed.at("/programme/edits"), data=sent(page, **{"f/schema": "other"}))
+    assert tree(staffed)["schema"] == before
 
 
 def test_who_unlocked_the_frozen_rules_is_in_the_log(staffed):

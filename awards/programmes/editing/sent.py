@@ -32,7 +32,7 @@ def values_of(sent: MultiDict[str, str], tree: Tree) -> dict[Path, Any]:
     for name in dict.fromkeys([*sent.getlist(THERE), *sent.getlist(TICKED), *written]):
         path = path_of(name)
         shape = _shape(tree, path)
-        if shape is not None and (shape.is_leaf or shape.kind == "value") and path[-1] != KEY:
+        if shape is not None and _is_field(shape) and path[-1] != KEY:
             value = _read(sent.getlist(FIELD + name), shape)
             if shape.item is not None and shape.item.value == "country":
                 value = _codes(tree, value)
@@ -51,6 +51,11 @@ def _codes(tree: Tree, written: list[str]) -> list[str]:
         for name in names.values()
     }
     return list(dict.fromkeys(own.get(search_key(each)) or countries.code_of(each) or each for each in written))
+
+
+def _is_field(shape: Shape) -> bool:
+    """Whether a page can write what stands at a place: what has only one choice stays."""
+    return (shape.is_leaf or shape.kind == "value") and len(shape.choices) != 1
 
 
 def _untouched(tree: Tree, path: Path, value: Any, shape: Shape) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from awards.programmes.document.programme import Programme
 from awards.programmes.editing.shape import ROOT, Place, Shape, places
 from awards.ranking.scheme.kinds import Part
 
@@ -41,8 +42,13 @@ def written(path: Path) -> str:
 
 
 def planted(document: Mapping[str, Any]) -> Tree:
-    """Return a document's data with keys in its lists: always the same ones. Raises Unfit."""
-    return cast(Tree, _planted(document, ROOT))
+    """Return a document's data with keys in its lists: always the same ones. Raises Unfit.
+
+    Parts that a programme has to have are there, though with nothing in them: their fields can be filled in.
+    """
+    found = cast(Tree, _planted(document, ROOT))
+    wanted = [each.name for each in places(Programme).values() if each.required and each.shape.kind == "part"]
+    return {**found, **{name: {} for name in wanted if name not in found}}
 
 
 def _planted(data: Any, shape: Shape) -> Any:
