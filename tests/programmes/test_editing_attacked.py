@@ -118,12 +118,6 @@ def test_who_unlocked_the_frozen_rules_is_in_the_log(staffed):
     assert event.person_id == staffed.people["organiser"]
 
 
-def test_a_preview_is_there_for_a_season_with_an_address_of_its_own(staffed):
-    for each in ("public", "nominee", "juror"):
-        page = staffed.client("organiser").get(staffed.at(f"/programme/preview/{each}"))
-        assert page.status_code == 200
-
-
 def test_a_page_of_an_earlier_revision_can_be_saved_again(staffed):
     client = staffed.client("organiser")
     page = client.get(staffed.at(EFFICIENCY))
