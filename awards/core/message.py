@@ -5,6 +5,12 @@ from __future__ import annotations
 _NAMES: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
+class LanguageCodes(str):
+    """Codes of languages with commas between them: readers are told the names."""
+
+    __slots__ = ()
+
+
 class Message:
     """English text with named gaps, and what goes into them; the template is what the catalogues translate.
 

@@ -23,7 +23,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from awards.core.clock import now
-from awards.core.message import Message
+from awards.core.message import LanguageCodes, Message
 from awards.web import zones
 from awards.web.access import house
 from awards.web.linking import linked
@@ -394,6 +394,8 @@ def _for_reader(value: object) -> object:
         return on_date(value)
     if isinstance(value, Decimal):
         return number(value)
+    if isinstance(value, LanguageCodes):
+        return ", ".join(language_name(each) for each in value.split(", "))
     if isinstance(value, InLanguages):
         return programme_text(value)
     return say(value) if isinstance(value, Message) else value

@@ -86,7 +86,7 @@ def test_what_is_no_more_is_no_place(magistral):
     ("categories/efficiency/criteria/efficiency.time/weight", "heavy",
      "categories/efficiency/criteria/efficiency.time/weight", "“heavy” must be a number"),
     ("categories/efficiency/id", "resilience", "categories/resilience/id", "The id “resilience” is already used."),
-    ("season/timezone", None, "season/timezone", "missing"),
+    ("season/timezone", None, "season/timezone", "not filled in"),
     ("honours/laureate/in_cut_of", "9", "honours/laureate/in_cut_of", "“9”"),
 ])  # fmt: skip
 def test_what_is_wrong_is_told_at_its_field(magistral, place, value, at_place, words):

@@ -74,11 +74,6 @@ class TrialSeason(SaidByDocument):
         """The programme, as the draft has it."""
         return self.programme.document
 
-    @property
-    def contact(self) -> str | None:
-        """The season's own address for questions; none if the site's serves for it."""
-        return self.document.public.contact
-
     def while_entering(self) -> datetime:
         """Return now if nominations are open then, else the minute in which they open."""
         return _within(self.opens_at, self.closes_at)

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from awards.core import countries
-from awards.core.message import Message
+from awards.core.message import LanguageCodes, Message
 from awards.core.text import is_blank
 from awards.programmes.document.document_yaml import NUMBER
 from awards.ranking.scheme.faults import excerpt, refused
@@ -112,7 +112,7 @@ def sentence(data: Any) -> Any:
 def _speak_all(texts: Mapping[str, str], languages: tuple[str, ...]) -> None:
     absent = [language for language in languages if language not in texts]
     if absent:
-        raise refused(Message("The text is missing in: {languages}.", languages=", ".join(absent)))
+        raise refused(Message("The text is missing in: {languages}.", languages=LanguageCodes(", ".join(absent))))
     foreign = [excerpt(language) for language in texts if languages and language not in languages]
     if foreign:
         raise refused(

@@ -12,11 +12,12 @@ from awards.programmes.document.document_yaml import tree_of
 from awards.programmes.document.programme import Programme, judged
 from awards.programmes.editing.tree import KEY, Path, Tree, bare, written
 
-# What is said of the lines of a file says nothing where there is no file.
-WITHOUT_LINES = {
+# What is said of the lines of a file, or of its names of fields, says nothing where there is no file.
+WITHOUT_FILE = {
     "The id “{id}” is already used on line {line}.": Message("The id “{id}” is already used."),
     "The category is already asked for on line {line}.": Message("The category is already asked for."),
     "This round already has a step, on line {line}.": Message("This round already has a step."),
+    "The field “{name}” is missing.": Message("This is not filled in yet."),
 }
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 
@@ -57,7 +58,7 @@ class Reading:
 def read_draft(tree: Tree) -> Reading:
     """Return the programme of a tree, held against the same checks as a file."""
     programme, faults = judged(tree_of(bare(tree)))
-    found = tuple(DraftFault(_place(tree, each.path), _without_line(each.message)) for each in faults)
+    found = tuple(DraftFault(_place(tree, each.path), _without_file(each.message)) for each in faults)
     return Reading(None if found else programme, tuple(dict.fromkeys(found)))
 
 
@@ -77,8 +78,8 @@ def _place(tree: Tree, path: str) -> Path:
     return tuple(found)
 
 
-def _without_line(message: Message) -> Message:
-    known = WITHOUT_LINES.get(message.text)
+def _without_file(message: Message) -> Message:
+    known = WITHOUT_FILE.get(message.text)
     if known is None:
         return message
-    return Message(known.text, **{name: each for name, each in message.values.items() if name != "line"})
+    return Message(known.text, **{name: each for name, each in message.values.items() if f"{{{name}}}" in known.text})

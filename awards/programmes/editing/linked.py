@@ -49,8 +49,8 @@ def _zones() -> list[Named]:
 
 
 def called(data: Mapping[str, Any]) -> Text | str:
-    """Return what a part of a programme is called: its name, label or title, else its id."""
-    for name in ("name", "label", "title"):
+    """Return what a part of a programme is called: its name, label or title, else what it says, else its id."""
+    for name in ("name", "label", "title", "text"):
         if isinstance(data.get(name), dict) and any(data[name].values()):
             return Text.model_construct({code: text for code, text in data[name].items() if text})
     return str(data.get("id") or "")

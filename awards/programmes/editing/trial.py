@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from awards.core.message import Message
+from awards.core.message import LanguageCodes, Message
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import Question
 from awards.programmes.document.types import Text, is_id
@@ -153,7 +153,7 @@ def _missing(part: type[Part], data: Mapping[str, Any], spoken: Sequence[str]) -
     without = [each for each in spoken if is_blank(label.get(each))]
     found = []
     if without:
-        found.append(Message("The question is missing in: {languages}.", languages=", ".join(without)))
+        found.append(Message("The question is missing in: {languages}.", languages=LanguageCodes(", ".join(without))))
     for place in places(part).values():
         if place.required and place.shape.value == "whole" and is_blank(data.get(place.name)):
             found.append(Message("A limit is missing; the preview has 1."))

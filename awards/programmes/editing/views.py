@@ -28,6 +28,7 @@ from awards.programmes.editing.forms import EditForm, UndoForm
 from awards.programmes.editing.in_short import in_short
 from awards.programmes.editing.stations import STATIONS, Station
 from awards.programmes.editing.tree import KEY, Nowhere, Path, Tree, at, path_of, place_at, shape_at, written
+from awards.programmes.editing.whereabouts import whereabouts
 from awards.programmes.models import ProgrammeDraft, Season
 from awards.web.access import me, role
 from awards.web.i18n import clock_time, reader_language, say
@@ -270,6 +271,7 @@ def _around(draft: ProgrammeDraft, reading: Reading) -> dict[str, Any]:
         "undo": (latest.number, rules.told(latest)) if latest else None,
         "undo_form": UndoForm(formdata=None).of(latest),
         "station_of": lambda fault: _address(draft.tree, fault.path),
+        "where": lambda fault: whereabouts(draft.tree, fault.path),
     }
 
 
