@@ -79,6 +79,7 @@ async function send(pairs, asked) {
       if (asked) acts.shift().done(true);
       return true;
     }
+    if (answer.status === 401) return signedOut();
     const reason = answer.status === 422 ? (await answer.json().catch(() => ({}))).error : "";
     if (reason && asked) acts.shift().done(false);
     return failed(reason);
@@ -91,6 +92,15 @@ function failed(reason) {
   again = Math.min(again + 1, 5);
   told("failed", reason || say.sayFailed);
   if (!reason) timer = setTimeout(save, 2000 * again);
+  return false;
+}
+
+// What was typed stays on the page, and is saved as soon as somebody is signed in again in another tab.
+function signedOut() {
+  failed("");
+  const link = Object.assign(document.createElement("a"),
+    { href: say.signIn, target: "_blank", rel: "noopener", textContent: say.saySignIn });
+  line.append(" · ", link);
   return false;
 }
 

@@ -187,7 +187,8 @@ def test_frozen_rules_are_locked_until_somebody_unlocks_them(staffed):
     assert "frozen" in forged.json["error"]
     colour = "f/categories/efficiency/line_colour/light"
     assert client.submit(page, form="part", **{colour: "#112233"}).status_code == 303
-    client.submit(staffed.at(EFFICIENCY), form="unlock")
+    unlocked = client.submit(staffed.at(EFFICIENCY), form="unlock")
+    assert unlocked.location.endswith(staffed.at(EFFICIENCY))
     assert client.submit(staffed.at(EFFICIENCY), form="part", **{NAME: "Speed"}).status_code == 303
     assert at(tree(staffed), path_of("categories/efficiency/name/en")) == "Speed"
 

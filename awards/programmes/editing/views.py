@@ -343,11 +343,13 @@ def undo_edit(season: Season) -> ResponseReturnValue:
 @bp.post("/<season>/programme/unlock")
 @role(*STAFF)
 def unlock_rules(season: Season) -> ResponseReturnValue:
-    """Let frozen rules be edited in the draft, to be proposed to a second person."""
+    """Let frozen rules be edited in the draft, to be proposed to a second person; and go back to the page."""
     form = EditForm()
     if form.validate_on_submit() and form.accepted(lambda: actions.unlock(season, by=me())):
-        return done(
-            _("The frozen rules can be edited now. A change of them takes a second person."), "programmes.editor"
-        )
+        words = _("The frozen rules can be edited now. A change of them takes a second person.")
+        code, rest = request.args.get("on"), request.args.get("below")
+        if code not in stations.BY_CODE:
+            return done(words, "programmes.editor")
+        return done(words, "programmes.part", part=code, **({"rest": rest} if rest else {}))
     draft = queries.draft_of(season)
     return show(form, "programmes/editing/undo.html", **_around(draft, read_draft(draft.tree)))
