@@ -15,6 +15,7 @@ let timer = 0;
 let running = null;
 let again = 0;
 let savedAt = "";
+let out = false;
 const acts = [];  // what another script asks for besides, such as moving an item: { act, done }
 
 // The fields of the page: of those with several controls of one name all that is chosen.
@@ -70,6 +71,7 @@ async function send(pairs, asked) {
   body.set("form_end", "1");
   told("saving", say.saySaving);
   try {
+    if (out) body.set("csrf_token", await freshToken());
     const answer = await fetch(form.dataset.editor, {
       method: "POST", body, credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE),
       headers: { "X-Requested-With": "fetch", "X-CSRFToken": token(), Accept: "application/json" },
@@ -97,6 +99,7 @@ function failed(reason) {
 
 // What was typed stays on the page, and is saved as soon as somebody is signed in again in another tab.
 function signedOut() {
+  out = true;
   failed("");
   const link = Object.assign(document.createElement("a"),
     { href: say.signIn, target: "_blank", rel: "noopener", textContent: say.saySignIn });
@@ -104,8 +107,19 @@ function signedOut() {
   return false;
 }
 
+// After signing in again in another tab the page's token is an old one; a fresh one is on the page as the server has it.
+async function freshToken() {
+  const answer = await fetch(location.pathname, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector('meta[name="csrf-token"]')?.content ?? token();
+  document.querySelector('meta[name="csrf-token"]').content = fresh;
+  for (const input of document.querySelectorAll('input[name="csrf_token"]')) input.value = fresh;
+  return fresh;
+}
+
 function took(answer, pairs) {
   again = 0;
+  out = false;
   remember(pairs);
   form.elements.on.value = answer.on;
   form.elements.base.value = answer.base;
