@@ -110,7 +110,7 @@ def test_a_question_that_was_just_added_has_a_page(staffed, kind):
     press(staffed, "form/sections/case", f"add {CASE} {kind}")
     added = f"{CASE}/{keys(staffed, CASE)[-1]}"
     page = staffed.client("organiser").get(staffed.at(page_of(added))).page
-    assert "The question is missing in: en, de, ru, kk." in page.text
+    assert "The question is missing in: English, German, Russian, Kazakh." in page.text
 
 
 def test_kinds_back_and_forth_keep_their_limits(staffed):

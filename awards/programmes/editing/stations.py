@@ -20,6 +20,7 @@ from awards.programmes.editing.tree import (
     languages,
     parts,
     path_of,
+    same,
 )
 
 
@@ -121,9 +122,9 @@ def _differing(old: Any, new: Any) -> list[None]:
         found = [one for key in dict.fromkeys([*mine, *theirs]) for one in _differing(mine.get(key), theirs.get(key))]
         kept = [key for key in mine if key in theirs]
         return found or ([None] if kept != [key for key in theirs if key in mine] else [])
-    if is_blank(old) and is_blank(new):
+    if all(is_blank(each) or each in ({}, []) for each in (old, new)):
         return []
-    return [] if old == new else [None]
+    return [] if same(old, new) else [None]
 
 
 def _has_keys(data: Any) -> bool:
