@@ -18,16 +18,24 @@ let savedAt = "";
 let out = false;
 const acts = [];  // what another script asks for besides, such as moving an item: { act, done }
 
-// The fields of the page: of those with several controls of one name all that is chosen.
-function fields() {
+// The fields of the page: of those with several controls of one name all that is chosen. served: as the server sent them.
+function fields(served = false) {
   const found = new Map();
   for (const input of form.elements) {
     if (!input.name?.startsWith("f/") || input.disabled) continue;
     const values = found.get(input.name) ?? [];
-    if (!["checkbox", "radio"].includes(input.type) || input.checked) values.push(input.value.replaceAll("\r\n", "\n"));
+    const chosen = served ? input.defaultChecked : input.checked;
+    const value = served ? sentAs(input) : input.value;
+    if (!["checkbox", "radio"].includes(input.type) || chosen) values.push(value.replaceAll("\r\n", "\n"));
     found.set(input.name, values);
   }
   return found;
+}
+
+function sentAs(input) {
+  if (input.options) return ([...input.options].find((each) => each.defaultSelected) ?? input.options[0])?.value ?? "";
+  if (input.type === "text") return input.defaultValue.replaceAll(/[\r\n]/g, "");
+  return input.type === "textarea" ? input.defaultValue : input.value;
 }
 
 const text = (values) => JSON.stringify(values);
@@ -245,7 +253,8 @@ function weigh() {
 
 if (form) {
   if (form.querySelector("[data-weight]")) form.addEventListener("input", weigh);
-  remember([...fields()]);
+  remember([...fields(true)]);
+  if (open().length) later();  // typed before this script was there
   form.addEventListener("input", later);
   form.addEventListener("change", later);
   form.addEventListener("act", ({ detail }) => { acts.push(detail); void save(); });
