@@ -97,6 +97,15 @@ class Outline:
         place = _here(self.group) if self.group else None
         return 0 if place is None else place + 1
 
+    @property
+    def neighbours(self) -> tuple[bool, bool]:
+        """Whether other questions of its section, of whatever group, stand before and after that question."""
+        for topic in self.topics:
+            here = [each.is_here for group in topic.groups for each in group.questions]
+            if True in here:
+                return not here[0], not here[-1]
+        return False, False
+
 
 def outline(tree: Tree, reading: Reading, here: Path, known: Collection[str]) -> Outline:
     """Return the list for a page. here: its place. known: ids of sections and questions in force; others are new."""
