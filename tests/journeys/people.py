@@ -10,6 +10,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from awards.messages.delivery import deliver_due
+from awards.nominations.drafts.forms import name_of
+from awards.programmes.document import form_schema
 from tests import factories
 from tests.nominations import filling
 from tests.services import Mailbox
@@ -52,7 +54,7 @@ def _fill(page: Page, name: str, value: str) -> None:
     if kind in ("radio", "checkbox"):
         box = field.and_(page.locator(f"[value='{value}']"))
         # A long list is found in by typing; its boxes stay behind that, and are what is sent.
-        box.check() if box.is_visible() else box.evaluate("box => box.click()")
+        box.check() if box.is_visible() else box.evaluate("box => box.checked || box.click()")
     elif kind in ("select-one", "select-multiple"):
         chosen = field.evaluate("field => [...field.selectedOptions].map(option => option.value)")
         # A long list is found in by typing; the list itself stays behind it, and is what is sent.
@@ -61,14 +63,26 @@ def _fill(page: Page, name: str, value: str) -> None:
         field.fill(value)
 
 
-def answer_everything(page: Page, programme: Any, category: str) -> None:
-    """Go from topic to topic by Continue until the page that checks, answering each question."""
+def answer_everything(page: Page, programme: Any, category: str, *, go_on: str = "Continue") -> None:
+    """Go from topic to topic until the page that checks, answering each question; go_on: what the button says."""
     for _ in range(12):
         if "/topics/" not in page.url:
             return
         topic = page.url.rsplit("/", 1)[1].split("?")[0]
         fill_topic(page, filling.fields(programme, topic, category, asked=category))
+        _send_files(page, programme, topic, category)
         heading = page.locator("h1").inner_text()
-        page.get_by_role("button", name="Continue").click()
+        page.get_by_role("button", name=go_on, exact=True).click()
         expect(page.locator("h1")).not_to_have_text(heading)
     raise AssertionError("The topics never end.")
+
+
+def _send_files(page: Page, programme: Any, topic: str, category: str) -> None:
+    """Choose a picture for each question of a topic's page that needs a file."""
+    asked = next(each for each in form_schema.topics(programme, category) if each.section.id == topic)
+    picture: Any = {"name": "picture.png", "mimeType": "image/png", "buffer": filling.PNG}
+    for question in asked.questions:
+        if question.type in ("file", "files") and question.required:
+            field = page.locator(f"[type=file]#{name_of(question.id)}")
+            field.set_input_files(picture)
+            expect(page.locator("[data-upload]", has=field).locator("li[data-state=saved]")).to_have_count(1)

@@ -44,9 +44,11 @@ def answer(programme: Programme, question: Any, category: str) -> Any:
         case "category":
             return category
         case "table":
-            return [{column.id: _part(column) for column in question.columns}]
+            return [{column.id: _part(column) for column in question.columns}] * (question.min_rows or 1)
         case "group":
             return {field.id: _part(field) for field in question.fields}
+        case "number":
+            return SIMPLE["number"] if question.min is None or question.min <= 12 else str(question.min)
         case "file" | "files":
             return None
     return SIMPLE[question.type]
@@ -77,7 +79,9 @@ def _fields(question: Any, value: Any) -> dict[str, Any]:
             year, month = value.split("-")
             return {f"{name}-year": year, f"{name}-month": month}
         case "table":
-            return {f"{name}-0-{column}": text for column, text in value[0].items()}
+            return {
+                f"{name}-{number}-{column}": text for number, row in enumerate(value) for column, text in row.items()
+            }
         case "group":
             return {f"{name}-{part}": text for part, text in value.items()}
         case "consent":

@@ -33,7 +33,7 @@ from awards.nominations.staff import actions as admitting
 from awards.programmes import actions as programmes
 from awards.programmes import queries
 from awards.programmes.document import form_schema, timetable
-from awards.programmes.models import Category, Round
+from awards.programmes.models import Category, Round, Season
 from awards.programmes.proposals import actions as proposals
 from awards.results.deciding import actions as deciding
 from awards.results.publishing import honouring, honours
@@ -56,6 +56,18 @@ class Way:
         """From the founding to the publication."""
         self.found()
         self.open()
+        self.from_the_call()
+
+    @classmethod
+    def of(cls, season: Season, store: FileStore, *, organiser: Person, second: Person) -> Way:
+        """The way of a season that is open already; those run it who opened it."""
+        way = cls("", store)
+        way.season, way.organiser, way.second = season, organiser, second
+        way.chair = make.appointed(season, "chair")
+        return way
+
+    def from_the_call(self) -> None:
+        """From the day on which entries open to the publication; `entries` may have some already."""
         self.nominate()
         self.admit()
         self.seat()
