@@ -193,11 +193,9 @@ def _share(weight: Decimal, whole: Decimal | int) -> str:
 def shown(page: TopicPage, form: TopicForm) -> dict[str, Any]:
     """Return what the page of a topic shows, but for a file that was taken out just now."""
     form.answers()  # numbers are read with what stands beside them
-    return {
-        "page": page, "work": page.work, "nomination": page.work.nomination, "asked": page.asked(form),
-        "new": newly_asked(page, form), "show": show(page), "look": look, "notes": notes, "field_name": field_name,
-        "progress": by_topic(page.work),
-    }  # fmt: skip
+    return {"page": page, "work": page.work, "nomination": page.work.nomination, "look": look,
+            "notes": notes, "asked": page.asked(form), "new": newly_asked(page, form), "show": show(page),
+            "field_name": field_name, "progress": by_topic(page.work)}  # fmt: skip
 
 
 def show(page: TopicPage) -> dict[str, dossier.Item]:
