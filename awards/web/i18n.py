@@ -383,8 +383,7 @@ def _days(first: date, last: date, language: str) -> str:
 
 
 def _dated(language: str) -> str:
-    """The texts are in British English, and so are the days."""
-    return "en_GB" if language == "en" else language
+    return "en_GB" if language == "en" else language  # the texts are in British English, and so are the days
 
 
 def _for_reader(value: object) -> object:
@@ -395,7 +394,7 @@ def _for_reader(value: object) -> object:
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, LanguageCodes):
-        return ", ".join(language_name(each) for each in value.split(", "))
+        return ", ".join(map(language_name, value.split(", ")))
     if isinstance(value, InLanguages):
         return programme_text(value)
     return say(value) if isinstance(value, Message) else value
