@@ -161,8 +161,7 @@ def remember_language(code: str) -> None:
 @cache
 def own_name(code: str) -> str:
     """Return what a language calls itself; the code of one that nobody knows, as a draft may have it."""
-    known = exists(code) and Locale(code).get_display_name(code)
-    return LANGUAGES.get(code) or str(known or code)
+    return LANGUAGES.get(code) or str((exists(code) and Locale(code).get_display_name(code)) or code)
 
 
 def language_name(code: str) -> str:
