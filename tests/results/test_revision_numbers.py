@@ -171,17 +171,23 @@ def test_a_round_with_jurors_is_not_removed(entered: Entered) -> None:
     assert 'id="publish"' not in text
 
 
-def test_whoever_has_a_side_sees_no_titles_there(entered: Entered) -> None:
+def test_whoever_has_a_side_sees_and_counts_nothing_there(entered: Entered) -> None:
     with entered.app.app_context():
         person = db.session.get_one(Person, entered.people["organiser"])
         make.entry(entered.season(), in_category="crew", by=make.company(members=(person,)), outcome=None,
                    answers=_answers("Own", "crew"))  # fmt: skip
         db.session.commit()
     entered.edit(ask)
-    text = entered.client().get(entered.at()).text
-    assert ">One</a>" in text
-    assert ">Two</a>" not in text
-    assert "and 2 more" in text
+    page = entered.client().get(entered.at())
+    assert ">One</a>" in page.text
+    assert ">Two</a>" not in page.text
+    assert "and 2 more" not in page.text
+    own = entered.lines()
+    with entered.app.app_context():
+        make.entry(entered.season(), in_category="crew", outcome=None, answers=_answers("Rival", "crew"))
+        db.session.commit()
+    # One more rival there changes no number on the page.
+    assert entered.lines() == own
 
 
 def test_the_numbers_cost_the_same_for_one_and_for_many(entered: Entered, statements: Any) -> None:

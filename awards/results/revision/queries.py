@@ -6,8 +6,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Label, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import QueryableAttribute
 
 from awards.accounts.models import Person
 from awards.core import clock
@@ -27,21 +29,31 @@ ACT = "rules.change"
 Tally = dict[str | None, int]
 
 
-def numbers(season: Season, *, now: datetime) -> Numbers:
-    """Return whom a season's programme has to do with. Three queries."""
-    drafts, submitted, admitted = _entries(season, now)
+def numbers(season: Season, *, now: datetime, unseen: Collection[uuid.UUID | None] = ()) -> Numbers:
+    """Return whom a season's programme has to do with. Three queries.
+
+    unseen: ids of categories in which the reader has a side, and of which nothing is counted.
+    """
+    drafts, submitted, admitted = _entries(season, now, unseen)
     running = [each.code for each in programmes.rounds(season) if each.opens_at <= now < each.closes_at]
-    return Numbers(drafts, submitted, admitted, _sheets(season), _jurors(season, now), running)
+    return Numbers(drafts, submitted, admitted, _sheets(season, unseen), _jurors(season, now, unseen), running)
 
 
-def _entries(season: Season, now: datetime) -> tuple[Tally, Tally, Tally]:
+def _seen(category: QueryableAttribute[Any], unseen: Collection[uuid.UUID | None]) -> list[ColumnElement[bool]]:
+    """What is of no category that is not seen."""
+    hidden = [each for each in unseen if each is not None]
+    found = [or_(category.is_(None), category.not_in(hidden))] if hidden else []
+    return [*found, category.is_not(None)] if None in unseen else found
+
+
+def _entries(season: Season, now: datetime, unseen: Collection[uuid.UUID | None]) -> tuple[Tally, Tally, Tally]:
     longer = exists().where(Extension.nomination_id == Nomination.id, Extension.until > now)
     query = (
         select(Category.code, STATE, func.count().label("every"), func.count().filter(longer).label("longer"))
         .select_from(Nomination)
         .outerjoin(Category, Category.id == Nomination.category_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(Nomination.season_id == season.id)
+        .where(Nomination.season_id == season.id, *_seen(Category.id, unseen))
         .group_by(Category.code, STATE)
     )
     drafts: Tally = {}
@@ -57,7 +69,7 @@ def _entries(season: Season, now: datetime) -> tuple[Tally, Tally, Tally]:
     return drafts, submitted, admitted
 
 
-def _sheets(season: Season) -> dict[Cell, Sheets]:
+def _sheets(season: Season, unseen: Collection[uuid.UUID | None]) -> dict[Cell, Sheets]:
     query = (
         select(Round.code, Category.code.label("category"), func.count().label("begun"),
                func.count(Ballot.submitted_at).label("submitted"))
@@ -66,15 +78,16 @@ def _sheets(season: Season) -> dict[Cell, Sheets]:
         .join(Category, Category.id == Assignment.category_id)
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .join(Ballot, Ballot.assignment_id == Assignment.id)
-        .where(Round.season_id == season.id, Assignment.begun_at.is_not(None), *STANDS, *TAKES_PART)
+        .where(Round.season_id == season.id, Assignment.begun_at.is_not(None), *STANDS, *TAKES_PART,
+               *_seen(Category.id, unseen))
         .group_by(Round.code, Category.code)
     )  # fmt: skip
     return {(row.code, row.category): Sheets(row.begun, row.submitted) for row in run(query)}
 
 
-def _jurors(season: Season, now: datetime) -> dict[Cell, frozenset[uuid.UUID]]:
+def _jurors(season: Season, now: datetime, unseen: Collection[uuid.UUID | None]) -> dict[Cell, frozenset[uuid.UUID]]:
     found: dict[Cell, set[uuid.UUID]] = {}
-    for row in run(_holding(season, Round.closes_at > now)):
+    for row in run(_holding(season, Round.closes_at > now, *_seen(Category.id, unseen))):
         found.setdefault((row.code, row.category), set()).add(row.juror_id)
     return {cell: frozenset(ids) for cell, ids in found.items()}
 
@@ -101,16 +114,22 @@ def _holding(season: Season, *conditions: ColumnElement[bool]) -> Select[uuid.UU
 EMPTY = ("", "[]", "{}", "null", "false")
 
 
-def answered(season: Season, asked: Mapping[str, str]) -> dict[str, Answered]:
-    """Return how often questions were answered. asked: the section of each, by its id. Two queries, none for none."""
+def answered(
+    season: Season, asked: Mapping[str, str], unseen: Collection[uuid.UUID | None] = ()
+) -> dict[str, Answered]:
+    """Return how often questions were answered. asked: the section of each, by its id. Two queries, none for none.
+
+    unseen: ids of categories in which the reader has a side, and of which nothing is counted.
+    """
     if not asked:
         return {}
     codes = list(asked)
     of_drafts = select(*(_given(Draft.answers[code], number, Draft.topic == asked[code])
                          for number, code in enumerate(codes)))  # fmt: skip
     of_versions = select(*(_given(Version.answers[(asked[code], code)], number) for number, code in enumerate(codes)))
+    here = (Nomination.season_id == season.id, *_seen(Nomination.category_id, unseen))
     drafts, versions = (
-        run(query.join(Nomination, table.nomination_id == Nomination.id).where(Nomination.season_id == season.id)).one()
+        run(query.join(Nomination, table.nomination_id == Nomination.id).where(*here)).one()
         for query, table in ((of_drafts, Draft), (of_versions, Version))
     )
     return {code: Answered(drafts[number], versions[number]) for number, code in enumerate(codes)}

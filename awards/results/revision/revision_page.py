@@ -120,14 +120,14 @@ def changes(
     dates = {each.code: (each.starts_at, each.ends_at) for each in programmes.steps(season)}
     items = changed_parts.items(season.document, document, dates)
     held, there = queries.held_back(season, items), {(each.path, each.code) for each in elsewhere}
-    touch = None if season.is_draft else _touch(season, document, items)
+    touch = None if season.is_draft else _touch(season, document, items, unseen)
     shown = []
     for number, item in enumerate(items, 1):
         row = _shown(number, item)
         counts = held.get((*item.path, item.code), {})
         holds = [_hold(item, *each) for each in counts.items()]
         row = replace(row, holds=holds, way_out=_way_out(counts), back=(item.path, item.code) in there)
-        shown.append(_with_whom(row, touch, unseen) if touch is not None else row)
+        shown.append(_with_whom(row, touch) if touch is not None else row)
     sums = touch.sums(items) if touch is not None else None
     told = touch.told(items) if touch is not None else 0
     return Changes([row for row in shown if row.item.rule], [row for row in shown if not row.item.rule], sums, told)
@@ -142,7 +142,7 @@ def past_changes(before: Programme, after: Programme) -> Changes:
 def still_lacking(season: Season, before: Programme, unseen: Collection[UUID | None]) -> tuple[Sequence[Affected], int]:
     """Return the submitted nominations that lack something since the revision before: to see, and how many more."""
     found = revision_effect.effect(season, before, season.document).affected
-    return _seen([each for each in found if each.state != "draft"], unseen)
+    return _listed([each for each in found if each.state != "draft" and each.category_id not in unseen])
 
 
 def _shown(number: int, item: Item) -> Shown:
@@ -168,26 +168,28 @@ def _hold(item: Item, table: str, count: int) -> Message:
 # Whom it touches
 
 
-def _touch(season: Season, document: Programme, items: Sequence[Item]) -> Touch:
+def _touch(season: Season, document: Programme, items: Sequence[Item], unseen: Collection[UUID | None]) -> Touch:
+    """Whom it touches, as far as the reader may see: nothing of a category in which they have a side."""
     asks = any(each.part in (changed_parts.FORM, changed_parts.ELIGIBILITY) for each in items)
     before = season.document
     affected = revision_effect.effect(season, before, document).affected if asks else ()
+    affected = [each for each in affected if each.category_id not in unseen]
     sections = {each.id: section.id for section in before.form.sections for each in section.questions}
     gone = {each.code: sections[each.code] for each in items if each.path == QUESTIONS and each.kind == REMOVED}
     return Touch(
-        before, document, queries.numbers(season, now=now()), affected, queries.answered(season, gone),
+        before, document, queries.numbers(season, now=now(), unseen=unseen), affected,
+        queries.answered(season, gone, unseen),
         scored=bool(season.rules_number),
     )  # fmt: skip
 
 
-def _with_whom(row: Shown, touch: Touch, unseen: Collection[UUID | None]) -> Shown:
-    lacking, more = _seen(touch.lacking(row.item), unseen)
+def _with_whom(row: Shown, touch: Touch) -> Shown:
+    lacking, more = _listed(touch.lacking(row.item))
     return replace(row, whom=touch.of(row.item), lacking=lacking, unseen=more)
 
 
-def _seen(found: Sequence[Affected], unseen: Collection[UUID | None]) -> tuple[Sequence[Affected], int]:
-    seen = [each for each in found if each.category_id not in unseen][:MOST_LISTED]
-    return seen, len(found) - len(seen)
+def _listed(found: Sequence[Affected]) -> tuple[Sequence[Affected], int]:
+    return found[:MOST_LISTED], max(len(found) - MOST_LISTED, 0)
 
 
 # What differs
