@@ -26,7 +26,7 @@ WORDS = {
     "de": {"name": "Name in Adressen", "taken": "ist vergeben", "free": "Frei.",
            "make": "Jahrgang anlegen", "look": "Daten zeigen", "moved": "damit Wochentage und Dauer gleich bleiben",
            "award": "Name des Preises", "new": "Neuer Jahrgang", "done": "als Entwurf unter Ihrer Leitung"},
-    "kk": {"name": "Мекенжайдағы атауы", "taken": "атауы бос емес", "free": "Бос.", "make": "Маусымды жасау",
+    "kk": {"name": "Мекенжайлардағы атау", "taken": "атауы бос емес", "free": "Бос.", "make": "Маусымды жасау",
            "look": "Күндерін көрсету", "moved": "апта күндері мен ұзақтығы өзгермейді", "award": "Сыйлықтың атауы",
            "new": "Жаңа маусым", "done": "бұл сіз басқаратын нобай"},
 }  # fmt: skip

@@ -20,6 +20,7 @@ SEEDS = 300
 # What a field has besides its default is refused.
 ONLY_ITS_DEFAULT = {
     "CategoryQuestion.category": "it is asked in every category",
+    "CategoryQuestion.shown_when": "it is always asked",
     "FilesQuestion.public": "only a season that is there already keeps it",
     "Rounding.carried": "rounds of a programme are never added up",
 }

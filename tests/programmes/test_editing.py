@@ -126,7 +126,7 @@ def test_a_script_saves_single_fields_and_hears_what_is_wrong(staffed):
     address = staffed.at("/programme/edits")
     answer = client.post(address, data=sent(page, **{NAME: "", "there": NAME[2:]}))
     assert answer.status_code == 200
-    assert answer.json["faults"] == {"categories/efficiency/name": ["The text is missing in: en."]}
+    assert answer.json["faults"] == {"categories/efficiency/name": ["The text is missing in: English."]}
     assert answer.json["left"] == 1
     assert answer.json["on"] == 1
     other = client.post(address, data=sent(page, **{NAME: "Pace"}))

@@ -49,6 +49,7 @@ EXCUSED = {
     "messages.retry": "a mail is tried again only while it has failed; nothing is decided about it",
     "programmes.invitation": "invites somebody new; a role that is held already is refused",
     "programmes.part": "each field is held by itself against what others changed since the page was made",
+    "programmes.mail_letter": "the same, for the words of a mail",
     "programmes.save_edits": "the same, field by field",
     "programmes.undo_edit": "takes back one edit by its number, unless its place was changed since",
     "programmes.unlock_rules": "lets a draft be edited; nothing is decided by it",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, IntegerField
+from wtforms import HiddenField
 
 from awards.programmes.models import DraftEdit, ProgrammeDraft
 from awards.web.forms import Form
@@ -35,13 +35,17 @@ class EditForm(Form):
 class UndoForm(Form):
     """Takes back an edit by its number."""
 
-    number = IntegerField()
+    number = HiddenField(render_kw={"id": False})
 
     def of(self, edit: DraftEdit | None) -> UndoForm:
         """Return the form for an edit."""
-        if not self.is_submitted():
-            self.number.data = edit.number if edit else None
+        self.number.data = str(edit.number) if edit else ""
         return self
+
+    @property
+    def edit(self) -> int:
+        """The number of the edit; that of none for what is no number."""
+        return _number(self.number.data)
 
 
 def _number(text: str | None) -> int:

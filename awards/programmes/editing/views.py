@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from awards.core.clock import now
 from awards.core.message import Message
 from awards.core.roles import STAFF
-from awards.core.verdicts import Refused
+from awards.core.verdicts import YES, Refused, Verdict
 from awards.programmes.blueprint import bp
 from awards.programmes.document import form_schema
 from awards.programmes.document.types import Text
@@ -30,9 +30,10 @@ from awards.programmes.editing.stations import STATIONS, Station
 from awards.programmes.editing.tree import KEY, Nowhere, Path, Tree, at, path_of, place_at, shape_at, written
 from awards.programmes.editing.whereabouts import whereabouts
 from awards.programmes.models import ProgrammeDraft, Season
-from awards.web.access import me, role
+from awards.programmes.proposals import actions as proposals_actions
+from awards.web.access import impartial_everywhere, me, role
 from awards.web.i18n import clock_time, reader_language, say
-from awards.web.pages import done, keep, show
+from awards.web.pages import done, keep, require, show
 
 STAYS = ("up", "down", "after")
 _GAP = re.compile(r"\{\w+\}")
@@ -161,6 +162,7 @@ def _page(
     reading = read_draft(tree)
     drawn = Drawn(tree, reading, lambda place: rules.is_locked(season, draft, place))
     fields = _fields(drawn, station, path)
+    locked = _has_locked(fields)
     return show(
         form,
         f"programmes/editing/{_template(station, path)}.html",
@@ -169,7 +171,8 @@ def _page(
         page_of=lambda place: _page_of(tree, station, place), country=_country(season), named=linked.called,
         days_of=lambda place: days_of(tree, path_of(place)),
         asked_about=lambda item: stations.asked_about(tree, item.path),
-        locked_here=_has_locked(fields), before=_in_force(season, path), **_around(draft, reading),
+        locked_here=locked, may_unlock=_may_unlock(season) if locked else None, before=_in_force(season, path),
+        **_around(draft, reading),
         **{"fields": fields} | _more(season, drawn, station, path, fields),
     )  # fmt: skip
 
@@ -333,11 +336,17 @@ def _told(saved: Saved, values: dict[Path, Any]) -> tuple[Response, int]:
 def undo_edit(season: Season) -> ResponseReturnValue:
     """Take back one's own last edit, and go to where it was."""
     form = UndoForm()
-    if form.validate_on_submit() and (made := form.accepted(lambda: actions.undo(season, form.number.data, by=me()))):
+    if form.validate_on_submit() and (made := form.accepted(lambda: actions.undo(season, form.edit, by=me()))):
         place = edits.place_of(made.result.edits["done"][0])
         return done(_("Undone."), "programmes.part", **_address(queries.draft_of(season).tree, place))
     draft = queries.draft_of(season)
     return show(form, "programmes/editing/undo.html", **_around(draft, read_draft(draft.tree)))
+
+
+def _may_unlock(season: Season) -> Verdict:
+    """Rules touch every category: who has a side in one unlocks none, as long as somebody is impartial."""
+    found = impartial_everywhere()
+    return found if found or proposals_actions.has_impartial(season) else YES
 
 
 @bp.post("/<season>/programme/unlock")
@@ -345,6 +354,7 @@ def undo_edit(season: Season) -> ResponseReturnValue:
 def unlock_rules(season: Season) -> ResponseReturnValue:
     """Let frozen rules be edited in the draft, to be proposed to a second person; and go back to the page."""
     form = EditForm()
+    require(_may_unlock(season))
     if form.validate_on_submit() and form.accepted(lambda: actions.unlock(season, by=me())):
         words = _("The frozen rules can be edited now. A change of them takes a second person.")
         code, rest = request.args.get("on"), request.args.get("below")
