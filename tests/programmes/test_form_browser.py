@@ -199,7 +199,7 @@ def test_all_of_it_works_without_a_script(staffed: Staffed, opened: Any) -> None
     page.locator(f'[name="f/{place}/label/en"]').fill("Which train?")
     page.get_by_role("button", name="Save").last.click()
     expect(page.locator("[data-trial] label")).to_contain_text("Which train?")
-    expect(page.locator("[data-trial]")).to_contain_text("The question is missing in: de, ru, kk.")
+    expect(page.locator("[data-trial]")).to_contain_text("The question is missing in: German, Russian, Kazakh.")
     page.get_by_label("Kind of answer").select_option("longtext")
     page.get_by_role("button", name="Change the kind").click()
     expect(page.locator("[data-trial] textarea")).to_have_count(1)
