@@ -29,14 +29,12 @@ class Station:
     """A part of the programme: its name in addresses, what it is called, what it is for, and which places are in it.
 
     opened: the list whose items have a page of their own; its items' lists do as well, where they are named so.
-    guide: the page of the organisers' guide about it.
     """
 
     code: str
     name: Message
     about: Message
     places: Sequence[Path]
-    guide: str = ""
     opened: Path = ()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,9 +45,3 @@ def number(written: Any) -> Decimal | None:
     text = str(written).replace(",", ".")[:MAX_DIGITS] if written is not None else ""
     found = Decimal(text) if NUMBER.fullmatch(text) else None
     return found if found is not None and found > 0 else None
-
-
-def categories_in_short(tree: Tree) -> Sequence[tuple[Tree, Decimal]]:
-    """Return the categories with what their weights add up to."""
-    found = [(each, weighed(each, None)) for each in tree.get("categories") or ()]
-    return [(each, next(iter(criteria.values())).total if criteria else Decimal(0)) for each, criteria in found]
