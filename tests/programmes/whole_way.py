@@ -151,9 +151,11 @@ class Way:
             admitting.admit_all(every, self.season, by=self.organiser)
 
     def seat(self) -> None:
-        """As many jurors as each entry is to have, and the chair in the final, with a place on every panel."""
+        """As many jurors as all entries take, with a place on every panel."""
+        rules, entries = self.season.document.jury, sum(map(len, self.entries.values()))
+        target, most = rules.target_ballots_per_entry, rules.max_entries_per_juror
         with standing_at(max(self.season.closes_at, now()) + 2 * HOUR):
-            for _ in range(self.season.document.jury.target_ballots_per_entry):
+            for _ in range(max(target, -(-entries * target // most))):
                 self.jurors.append(make.appointed(self.season, "juror"))
             for who in self.jurors:
                 jury.accept_conduct(jury.juror_for(who, self.season), by=who)
