@@ -57,12 +57,14 @@ from awards.programmes.notices.sweep import forget_notices, tell_opened
 from awards.programmes.people.views import INVITED
 from awards.programmes.proposals import actions as proposals
 from awards.programmes.timetable import actions as timetable
+from awards.programmes.timetable import retiming, telling
 from awards.results import queries as results
 from awards.results.boards import panel
 from awards.results.deciding.actions import tell_everywhere
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing
 from awards.results.rounds import queries as rounds_queries
+from awards.results.rounds import whom
 from awards.scoring import after_close
 from awards.scoring import queries as scoring
 from awards.web import access, edge, errors, frame, ground, i18n, pages, pieces, static
@@ -87,7 +89,7 @@ SWEEPS = (
     tell_opened,
     forget_notices,
 )
-CHORES = (draw_pages,)  # every minute
+CHORES = (draw_pages, telling.tell_moves)  # every minute
 PURPOSES = purposes.PURPOSES | {"appointment": INVITED}  # of mailed links
 compress = Compress()
 login = LoginManager()
@@ -154,7 +156,9 @@ def connect() -> None:
     timetable.without_place.answer = rounds_queries.without_place
     timetable.if_entries_closed.answer = rounds_queries.if_entries_closed
     timetable.in_draft.answer = rounds_queries.in_draft
-    timetable.holds_steps_before.answer = rounds_queries.holds_steps_before
+    telling.concerned.answer = whom.concerned
+    timetable.meant_for.answer = whom.meant_for
+    retiming.holds_steps_before.answer = rounds_queries.holds_steps_before
     editing.answered.answer = nominations.answered
     form_page.on_trial.answer = topic_page.on_trial
     nominations.jury_state.answer = jury.state_of

@@ -199,6 +199,13 @@ class Writing:
         return text.get_for(reader_language(), self.season.default_language), lang
 
 
+def body(text: str) -> str:
+    """Return a mail's text without its frame: the award's name underlined above, and the signature below."""
+    inside = text.rsplit("\n-- \n", 1)[0]
+    first, _sep, rest = inside.partition("\n\n")
+    return (rest if first.endswith("==") else inside).strip()
+
+
 def _greeting(to: Recipient) -> str:
     name = getattr(to, "name", "")
     return gettext("Hello %(name)s,", name=unlinked(name)) if name else gettext("Hello,")

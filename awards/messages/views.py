@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext
 
 from awards.core.clock import now
 from awards.core.roles import STAFF
-from awards.messages import actions, links, queries, rules
+from awards.messages import actions, links, queries, rendering, rules
 from awards.messages.blueprint import bp
 from awards.messages.delivery import delivers
 from awards.messages.models import LINK, SITE, Mail
@@ -149,10 +149,7 @@ def paragraphs(mail: Mail) -> list[list[list[Part]]]:
 
 
 def _body(mail: Mail) -> str:
-    """The text without its frame: the award's name underlined above, and the signature below."""
-    text = mail.text.rsplit("\n-- \n", 1)[0]
-    first, _sep, rest = text.partition("\n\n")
-    return (rest if first.endswith("==") else text).strip().replace(SITE, links.on_site(""))
+    return rendering.body(mail.text).replace(SITE, links.on_site(""))
 
 
 def _parts(line: str) -> list[Part]:

@@ -1,11 +1,9 @@
-"""Founding seasons from a programme's document, putting another one in force, with the rows that follow it, and moving
-what it dates."""
+"""Founding seasons from a programme's document, and putting another one in force, with the rows that follow it."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import ColumnElement, Table, delete, select
 
@@ -16,23 +14,17 @@ from awards.core.message import Message
 from awards.core.verdicts import Refused, Verdict, insist, no
 from awards.ledger.actions import log
 from awards.programmes import queries
-from awards.programmes import rules as programmes_rules
 from awards.programmes.document import later, timetable
 from awards.programmes.document.parts import Category as Declared
 from awards.programmes.document.programme import Programme, dump, fingerprint, load
 from awards.programmes.document.types import Text, sentence_data
-from awards.programmes.models import Category, Criterion, ProgrammeRevision, Round, Season, Step
+from awards.programmes.models import Category, Criterion, ProgrammeRevision, Round, Season
 from awards.programmes.rulebook import actions as rulebook_actions
 from awards.programmes.rulebook.form_changes import changed_questions, changes
 from awards.programmes.rulebook.queries import KEPT_FOR_SPEED, hanging, pointing_at
 from awards.programmes.rulebook.rulebook import differences, lets_one_decide, rules_of, text_of
-
-Identify = Callable[..., uuid.UUID]
-
-
-def random_id(*_names: str) -> uuid.UUID:
-    """Return a random id, whatever it is for."""
-    return uuid.uuid4()
+from awards.programmes.timetable import retiming
+from awards.programmes.timetable.retiming import Identify, random_id
 
 
 def found_season(source: str, *, by: Person | None, identify: Identify = random_id) -> Season:
@@ -52,7 +44,7 @@ def found_season(source: str, *, by: Person | None, identify: Identify = random_
     _revise(season, source, document, number=1, by=by, identify=identify)
     follow(season, document, identify)
     steps = {step.id: step for step in timetable.timetable(document)}
-    _set_steps(season, steps, steps, {row.code: row for row in queries.rounds(season)}, identify)
+    retiming.set_steps(season, steps, steps, {row.code: row for row in queries.rounds(season)}, identify)
     log("season.founded", by=by, season_id=season.id, subject_id=season.id, slug=slug)
     return season
 
@@ -100,82 +92,8 @@ def put_in_force(season: Season, source: str, document: Programme, *, by: Person
         "told": [sentence_data(each) for each in changes(before, document)],
     }
     revision = _revise(season, source, document, number=number, by=by, changed=changed)
-    _retime(season, before, document, reason=f"Programme, revision {number}", by=by)
+    retiming.retime(season, before, document, reason=f"Programme, revision {number}", by=by)
     return revision
-
-
-def _retime(season: Season, before: Programme, document: Programme, *, reason: str, by: Person | None) -> None:
-    """Give the dates that a document changes to the steps, the rounds and the entries; what it leaves stays moved."""
-    old, new = ({step.id: step for step in timetable.timetable(each)} for each in (before, document))
-    changed = {name for name, step in new.items() if name not in old or _dates(old[name]) != _dates(step)}
-    if season.opens_at != (opens := timetable.opening(document)) and timetable.opening(before) != opens:
-        insist(programmes_rules.can_move_opening(season, opens_at=opens, now=now()))
-        season.opens_at = opens
-    season.timezone = document.season.timezone
-    closing = new[timetable.closing_step(document).id]
-    if closing.id in changed:
-        insist(programmes_rules.can_move_deadline(season, closes_at=closing.ends, reason=reason, now=now()))
-        move_deadline(season, closes_at=closing.ends, reason=reason, by=by)
-        season.grace_minutes = closing.grace_minutes
-    rounds = {row.code: row for row in queries.rounds(season)}
-    known = {each.id for each in before.rounds}
-    for code, row in rounds.items():
-        step = next(each for each in new.values() if each.round == code)
-        if step.id in changed and code in known:
-            insist(
-                programmes_rules.can_move_round(
-                    row, opens_at=step.starts, closes_at=step.ends, reason=reason, now=now()
-                )
-            )
-            move_round(row, opens_at=step.starts, closes_at=step.ends, reason=reason, by=by)
-    _set_steps(season, new, changed, rounds)
-
-
-def _dates(step: timetable.Step) -> tuple[object, ...]:
-    return step.starts, step.ends, step.grace_ends, step.round
-
-
-def _set_steps(
-    season: Season,
-    steps: dict[str, timetable.Step],
-    changed: Collection[str],
-    rounds: dict[str, Round],
-    identify: Identify = random_id,
-) -> None:
-    rows = {row.code: row for row in queries.steps(season)}
-    for row in rows.values():
-        if row.code not in steps:
-            db.session.delete(row)
-    for place, (code, step) in enumerate(steps.items()):
-        row = rows.get(code) or Step(id=identify("step", code), season_id=season.id, code=code)
-        row.position, row.round_id = place, rounds[step.round].id if step.round else None
-        if code in changed:
-            row.starts_at, row.ends_at, row.grace_minutes = step.starts, step.ends, step.grace_minutes
-        db.session.add(row)
-    db.session.flush()
-    season.__dict__.pop("steps", None)
-
-
-def move_round(
-    round_: Round, *, opens_at: datetime, closes_at: datetime, reason: str, by: Person | None, **detail: object
-) -> None:
-    """Open or close a round at other times, for a reason that is logged; `detail`: what the log keeps besides."""
-    if closes_at <= opens_at:
-        insist(no("The round must close after it opens."))
-    before = [round_.opens_at.isoformat(), round_.closes_at.isoformat()]
-    round_.opens_at, round_.closes_at = opens_at, closes_at
-    log("round.moved", by=by, season_id=round_.season_id, subject_id=round_.id, before=before, reason=reason, **detail)
-
-
-def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Person | None, **detail: object) -> None:
-    """Close entries at another time for everybody, for a reason that is logged."""
-    if closes_at <= season.opens_at:
-        insist(no("Nominations must close after they open."))
-    before, season.closes_at = season.closes_at.isoformat(), closes_at
-    for step in queries.steps(season):
-        if step.code == timetable.closing_step(season.document).id:
-            step.ends_at = closes_at
-    log("deadline.moved", by=by, season_id=season.id, subject_id=season.id, before=before, reason=reason, **detail)
 
 
 def _set_times(season: Season, document: Programme) -> None:

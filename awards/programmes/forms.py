@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -82,6 +83,23 @@ class AnswerForm(Form):
     decline = SubmitField(lazy_gettext("Decline"))
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What a move does. of: the times that were asked for; says: in sentences with numbers; warns: the same, of what
+    has to be agreed to; told: how many people can be told by email, and mail: its subject and paragraphs."""
+
+    of: Sequence[datetime]
+    says: Sequence[Message] = ()
+    warns: Sequence[Message] = ()
+    told: int = 0
+    mail: Callable[[], tuple[str, list[str]]] | None = None
+
+    @property
+    def mark(self) -> str:
+        """The times as a page carries them."""
+        return " ".join(each.isoformat() for each in self.of)
+
+
 class MoveForm(DecidingForm):
     """When something begins and ends, by days and minutes in the season's time zone."""
 
@@ -95,30 +113,43 @@ class MoveForm(DecidingForm):
         description=lazy_gettext("It is recorded in the log."),
     )
 
+    mails = BooleanField(lazy_gettext("Tell them by email"), default=True)
     agreed = BooleanField(lazy_gettext("I have read what this does and want to continue"))
     agreed_to = HiddenField(render_kw={"id": False})
     two = False  # whether a second person has to confirm it
-    asks: Collection[Message] = ()  # what the move brings about that has to be agreed to
+    effect: Effect | None = None  # what the move does, once the page has to show it
 
-    def moved(
-        self, act: Callable[[], Result], *, may: Verdict, does: Collection[Message], of: Sequence[datetime]
-    ) -> Accepted[Result] | None:
-        """Carry out a move on what the page was made from, if a rule allows it and what it brings about was agreed to.
+    def moved(self, act: Callable[[], Result], *, may: Verdict, effect: Effect) -> Accepted[Result] | None:
+        """Carry out a move on what the page was made from, if a rule allows it and the page has shown what it does.
 
-        does: what has to be agreed to. of: the times that were asked for; whoever types others is asked again.
+        What has to be agreed to was agreed to; whoever types other times is shown and asked again.
         """
+        previews = False
 
-        def agreed() -> Result:
+        def looked_at() -> Result:
+            nonlocal previews
             insist(may)
-            self._insist_on_agreement(does, " ".join(each.isoformat() for each in of))
+            previews = self.agreed_to.data != effect.mark and not effect.warns
+            if previews or self.agreed_to.data != effect.mark or (effect.warns and not self.agreed.data):
+                self.show(effect)
+                insist(no("Nothing has been moved yet. Read what this does and agree to it."))
             return act()
 
-        return self.accepted(agreed)
+        done = self.accepted(looked_at)
+        if previews:
+            self.form_errors.clear()  # the first look is no fault
+        return done
 
-    def _insist_on_agreement(self, does: Collection[Message], times: str) -> None:
-        if does and not (self.agreed.data and self.agreed_to.data == times):
-            self.asks, self.agreed.data, self.agreed_to.data = does, False, times
-            insist(no("Nothing has been moved yet. Read what this does and agree to it."))
+    def show(self, effect: Effect) -> None:
+        """Have the page show what a move does; sent from there, it is carried out."""
+        if self.agreed_to.data != effect.mark:
+            self.mails.data = True  # unless whoever decides says otherwise
+        self.effect, self.agreed.data, self.agreed_to.data = effect, False, effect.mark
+
+    def move_by(self, season: Season, days: int) -> None:
+        """Have the end so many days later, as if it had been typed."""
+        if self.last_day.data is not None:
+            self.last_day.data += timedelta(days=days)
 
     @classmethod
     def of(cls, season: Season, opens_at: datetime, closes_at: datetime) -> MoveForm:

@@ -94,6 +94,10 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
         ],
         "jury.recused": [{"juror": name, "title": title, "reason": gaps.of(60), "closed": closed} for closed in (0, 1)],
         "jury.removed": [{"count": count, "closes_at": WHEN, "sheets": count} for count in (0, 3)],
+        "deadline.moved": [{"until": WHEN, "before": WHEN, "reason": text, "changed": each} for each in (True, False)],
+        "round.moved": [
+            {"round": "1", "opens_at": WHEN, "until": WHEN, "reason": text, "changed": each} for each in (True, False)
+        ],
         "known": [{"until": WHEN}],
         "new_address": [{"until": WHEN, "old": "old@nordlicht.example"}],
         "nomination.admitted": [decided, {"nomination": nomination, "reason": ""}],

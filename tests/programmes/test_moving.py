@@ -15,6 +15,8 @@ from awards.ledger.models import Event
 from awards.programmes import rules as programmes_rules
 from awards.programmes.models import Round, Season, Step
 from awards.programmes.queries import season_by_slug
+from awards.programmes.timetable import telling
+from awards.programmes.timetable.models import Announcement
 from awards.results.models import Publication
 from tests import factories as make
 from tests.staffing import Staffed
@@ -53,10 +55,13 @@ def test_a_deadline_before_every_round_needs_no_second_look(staffed):
             round_.opens_at, round_.closes_at = round_.opens_at + 400 * DAY, round_.closes_at + 400 * DAY
         day = (min(round_.opens_at for round_ in db.session.query(Round)) - 2 * DAY).date().isoformat()
         db.session.commit()
-    answer = staffed.client("organiser").submit(
-        staffed.at("/timetable/deadline"), last_day=day, last_minute="12:00", reason="One day more."
-    )
-    assert answer.status_code == 303
+    client = staffed.client("organiser")
+    page = client.submit(staffed.at("/timetable/deadline"), last_day=day, last_minute="12:00", reason="One day more.")
+    assert "There is a problem" not in page.page.text  # the first look is no fault
+    assert "until now it was" in page.page.text
+    assert 'name="agreed"' not in page.text
+    assert staffed.rows(Event, kind="deadline.moved") == []
+    assert client.submit(page).status_code == 303
 
 
 def test_a_round_moved_to_before_the_close_of_entries_is_warned_about(staffed):
@@ -144,7 +149,8 @@ def test_an_observer_reads_the_timetable_and_moves_nothing(staffed):
 
 def agreed(client, page) -> int:
     """The status of a move, agreed to where the page asks for that."""
-    return client.submit(page, agreed="y").status_code if page.status_code == 422 else page.status_code
+    assert page.status_code == 422, page
+    return client.submit(page, **({"agreed": "y"} if 'name="agreed"' in page.text else {})).status_code
 
 
 def iso(day: datetime) -> str:
@@ -231,7 +237,9 @@ def test_other_steps_move_and_the_opening_takes_the_season_with_it(staffed):
     assert staffed.rows(Step, code="ceremony")[0].starts_at != step.starts_at
     assert staffed.rows(Event, kind="step.moved")[0].detail["reason"] == "The hall."
     first = now() + 10 * DAY
-    assert client.submit(staffed.at("/timetable/steps/open"), first_day=iso(first), reason="Late.").status_code == 303
+    page = client.submit(staffed.at("/timetable/steps/open"), first_day=iso(first), reason="Late.")
+    assert "in the public timetable and in calendars at once" in page.page.text
+    assert agreed(client, page) == 303
     assert iso(staffed.rows(Season)[0].opens_at + HOUR * 12) == iso(first)
     for code in ("close", "round1", "none"):
         assert client.get(staffed.at(f"/timetable/steps/{code}")).status_code == 404
@@ -250,3 +258,34 @@ def test_a_step_before_published_results_stays(staffed):
     answer = client.submit(staffed.at("/timetable/steps/ceremony"), first_day=day, last_day=day, reason="The hall.")
     assert answer.status_code == 422
     assert "Unpublish them first" in answer.page.text
+
+
+def test_a_link_shows_what_some_days_more_mean_before_anything_moves(staffed):
+    client, before = staffed.client("organiser"), staffed.rows(Season)[0].closes_at
+    page = client.get(staffed.at("/timetable/deadline?by=7"))
+    assert page.status_code == 200
+    assert (before + 7 * DAY - timedelta(minutes=1)).astimezone(ZoneInfo("Asia/Almaty")).date().isoformat() in page.text
+    assert "Draft nominations that will have more time: 0." in page.page.text
+    assert staffed.rows(Season)[0].closes_at == before
+    for odd in ("0", "-1", "8", "x", "9" * 40):
+        assert "What will change" not in client.get(staffed.at(f"/timetable/deadline?by={odd}")).page.text
+
+
+def test_whoever_moves_a_deadline_reads_the_mail_first_and_may_leave_it_out(staffed):
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        season.closes_at = now() + 3 * DAY
+        who = make.person("Drafting")
+        make.nomination(season, by=make.company("Draft", members=(who,)), starter=who)
+        for round_ in db.session.query(Round):
+            round_.opens_at, round_.closes_at = round_.opens_at + 400 * DAY, round_.closes_at + 400 * DAY
+        db.session.commit()
+    client = staffed.client("organiser")
+    for mails in (True, False):
+        page = client.get(staffed.at("/timetable/deadline?by=7"))
+        assert "1 person can be told by email" in page.page.text
+        assert "nominations now close on" in page.page.text
+        assert client.submit(page, reason="Many asked.", mails="y" if mails else None).status_code == 303
+        assert len(staffed.rows(Announcement)) == 1
+    with staffed.app.app_context():
+        assert telling.tell_moves() == 0  # nobody had heard of the first move, and the second one is told to nobody

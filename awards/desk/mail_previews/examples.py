@@ -54,6 +54,7 @@ EVENTS: dict[str, object] = {
     "nomination.withdrawn": lazy_gettext("Nomination: withdrawn"),
     "nomination.restored": lazy_gettext("Nomination: withdrawal undone"),
     "nomination.extended": lazy_gettext("Nomination: later deadline"),
+    "deadline.moved": lazy_gettext("Nominations: deadline moved for everybody"),
     "nomination.moved": lazy_gettext("Nomination: another category"),
     "nomination.returned": lazy_gettext("Nomination: returned for correction"),
     "nomination.admitted": lazy_gettext("Nomination: admitted"),
@@ -65,6 +66,7 @@ EVENTS: dict[str, object] = {
     "jury.removed": lazy_gettext("Jury: nominations unassigned"),
     "jury.closed": lazy_gettext("Jury: nomination closed to a juror"),
     "jury.reopened": lazy_gettext("Jury: round reopened"),
+    "round.moved": lazy_gettext("Jury: round moved"),
     "jury.let_count": lazy_gettext("Jury: complete drafts count"),
     "rules.changed": lazy_gettext("Jury: judging rules changed"),
     "jury.recused": lazy_gettext("Jury: conflict of interest declared"),
@@ -178,6 +180,9 @@ _CASES: dict[str, Cases] = {
     "nomination.moved": lambda made: [
         made.about(category=made.category.name, until=each) for each in (made.when, None)
     ],
+    "deadline.moved": lambda made: [
+        {"until": made.when, "before": made.when - timedelta(days=7), "reason": made.reason, "changed": False}
+    ],
     "nomination.returned": lambda made: [
         made.about(due_at=made.when, labels=[each.label for each in made.season.document.questions][:2])
     ],
@@ -193,6 +198,10 @@ _CASES: dict[str, Cases] = {
     "jury.removed": lambda made: [{"count": each, "closes_at": made.when, "sheets": 2} for each in (11, 0)],
     "jury.closed": lambda made: [made.about(begun=each) for each in (True, False)],
     "jury.reopened": lambda made: [{"round": made.round, "closes_at": made.when, "reason": made.reason}],
+    "round.moved": lambda made: [
+        {"round": made.round, "opens_at": made.when - timedelta(days=28), "until": made.when, "reason": made.reason,
+         "changed": False}
+    ],
     "jury.let_count": lambda made: [
         {"round": made.round, "count": 3, "reason": made.reason, "back": each} for each in (False, True)
     ],

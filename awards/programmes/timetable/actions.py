@@ -10,29 +10,35 @@ from typing import Any
 
 from awards.accounts.models import Person
 from awards.core.clock import now
-from awards.core.db import db
 from awards.core.message import Message
 from awards.core.ports import Port
 from awards.core.verdicts import insist, no
-from awards.ledger.actions import log
-from awards.programmes import actions, queries, rules
+from awards.programmes import queries, rules
 from awards.programmes.document.checks.references import CLOSE, OPEN
 from awards.programmes.document.types import Text
 from awards.programmes.models import Round, Season, Step
 from awards.programmes.rules import last_minute
+from awards.programmes.timetable import retiming, telling
+from awards.programmes.timetable.retiming import is_held
 
 MOVES = ("round.moved", "deadline.moved", "step.moved")
 MOVE_ROUND = "round.move"  # the act of two people
 
 
 def move_round(
-    round_: Round, season: Season, *, opens_at: datetime, closes_at: datetime, reason: str, by: Person, **detail: object
-) -> None:
-    """Open or close a round at other times; the timetable's step follows. Refused once it has closed."""
+    round_: Round, season: Season, *, opens_at: datetime, closes_at: datetime, reason: str, by: Person,
+    mails: bool = False, **detail: object,
+) -> None:  # fmt: skip
+    """Open or close a round at other times; the timetable's step follows. Refused once it has closed.
+
+    mails: whether jurors who still have to score in it are told.
+    """
     insist(rules.can_move_round(round_, opens_at=opens_at, closes_at=closes_at, reason=reason, now=now()))
     # One that opens in the past opens now: until then nobody could score.
     opens_at = opens_at if opens_at == round_.opens_at else max(opens_at, now())
+    before = round_.closes_at
     set_times(round_, season, opens_at=opens_at, closes_at=closes_at, reason=reason, by=by, **detail)
+    telling.announce(season, round_, before=before, reason=reason, mails=mails, by=by)
 
 
 def set_times(
@@ -46,7 +52,7 @@ def set_times(
     **detail: object,
 ) -> None:
     """Have a round and its step of the timetable begin and end at these times. `detail`: what the log keeps besides."""
-    actions.move_round(round_, opens_at=opens_at, closes_at=closes_at, reason=reason, by=by, **detail)
+    retiming.move_round(round_, opens_at=opens_at, closes_at=closes_at, reason=reason, by=by, **detail)
     for step in queries.steps(season):
         if step.round_id == round_.id:
             step.starts_at, step.ends_at = opens_at, closes_at
@@ -76,14 +82,14 @@ def if_entries_closed(season: Season) -> list[Message]:
 
 
 @Port
-def in_draft(season: Season) -> int:
-    """Return how many nominations would not take part if entries closed now."""
+def meant_for(season: Season, round_: Round | None, *, closes_at: datetime) -> list[Message]:
+    """Return what another end of a round, or of nominations (none), means for those who work towards it."""
     raise NotImplementedError
 
 
 @Port
-def holds_steps_before(season: Season) -> int | None:
-    """Return the position of the round before whose step nothing of the timetable can be moved any more."""
+def in_draft(season: Season) -> int:
+    """Return how many nominations would not take part if entries closed now."""
     raise NotImplementedError
 
 
@@ -121,10 +127,17 @@ def overtaken(season: Season, step: Step, *, ends_at: datetime) -> list[Message]
     ]
 
 
-def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Person, **detail: object) -> None:
-    """Close entries at another time for everybody. Refused for a time in the past."""
+def move_deadline(
+    season: Season, *, closes_at: datetime, reason: str, by: Person, mails: bool = False, **detail: object
+) -> None:
+    """Close entries at another time for everybody. Refused for a time in the past.
+
+    mails: whether whoever has a draft is told.
+    """
     insist(rules.can_move_deadline(season, closes_at=closes_at, reason=reason, now=now()))
-    actions.move_deadline(season, closes_at=closes_at, reason=reason, by=by, **detail)
+    before = season.closes_at
+    retiming.move_deadline(season, closes_at=closes_at, reason=reason, by=by, **detail)
+    telling.announce(season, None, before=before, reason=reason, mails=mails, by=by)
 
 
 def move_step(
@@ -141,11 +154,7 @@ def move_step(
         if starts_at >= season.closes_at:
             insist(no("Nominations must close after they open."))
         season.opens_at = starts_at
-    before = [step.starts_at.isoformat(), step.ends_at.isoformat()]
-    step.starts_at, step.ends_at = starts_at, ends_at
-    db.session.flush()
-    log("step.moved", by=by, season_id=season.id, subject_id=step.id, step=step.code, before=before, reason=reason,
-        **detail)  # fmt: skip
+    retiming.move_step(step, season, starts_at=starts_at, ends_at=ends_at, reason=reason, by=by, **detail)
 
 
 @dataclass(frozen=True)
@@ -198,16 +207,6 @@ def _can_put_back(season: Season, moved: Moved, held: int | None) -> bool:
     if step.code == OPEN and not rules.can_move_opening(season, opens_at=first, now=moment):
         return False
     return bool(rules.can_move_step(step, starts_at=first, ends_at=last, held=is_held(season, step, held), now=moment))
-
-
-def is_held(season: Season, step: Step, held: int | None) -> bool:
-    """Whether a step comes before the round (by its position) that published results hang on."""
-    if held is None:
-        return False
-    after = [each for each in queries.rounds(season) if each.position >= held]
-    of = {each.id for each in after}
-    first = min((each.position for each in queries.steps(season) if each.round_id in of), default=None)
-    return first is None or step.position < first
 
 
 def put_back(season: Season, code: str, *, held: int | None, reason: str, by: Person) -> None:

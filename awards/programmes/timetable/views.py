@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, abort, current_app, url_for
+from flask import Response, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,15 +19,18 @@ from awards.programmes.blueprint import bp
 from awards.programmes.document import timetable as timetable_of
 from awards.programmes.document.calendar_file import Calendar, calendar_file
 from awards.programmes.document.checks.references import CLOSE, OPEN
-from awards.programmes.forms import MoveForm, PutBackForm
+from awards.programmes.forms import Effect, MoveForm, PutBackForm
 from awards.programmes.models import Proposal, Round, Season, Step
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.rules import last_minute
-from awards.programmes.timetable import actions
+from awards.programmes.timetable import actions, telling
+from awards.programmes.timetable.retiming import holds_steps_before, is_held
 from awards.web.access import impartial_everywhere, me, public, role, roles_here
 from awards.web.ground import Ground
 from awards.web.i18n import programme_text
 from awards.web.pages import done, require, show
+
+QUICK = ("1", "3", "7", "14")  # days that a link moves an end by
 
 
 @bp.route("/<season>/timetable/deadline", methods=["GET", "POST"])
@@ -38,25 +41,54 @@ def deadline(season: Season) -> ResponseReturnValue:
     form = MoveForm.of(season, season.opens_at, season.closes_at).made_on(times(season))
     del form.first_day
     if form.validate_on_submit():
-        closes_at = form.closes_at(season)
-        found = _of_deadline(season, closes_at)
-        may = rules.can_move_deadline(season, closes_at=closes_at, reason=form.reason.data, now=now())
-        if form.moved(
-            lambda: actions.move_deadline(season, closes_at=closes_at, reason=form.reason.data, by=me()),
-            may=may, does=found, of=(closes_at,),
-        ):  # fmt: skip
+        if _deadline_moved(season, form):
             return done(_("The deadline was moved."), "programmes.timetable")
+    elif _asks_for_days(form, season):
+        form.show(_of_deadline(season, form.closes_at(season), reason=""))
     open_ = season.opens_at <= now() < season.closes_at
-    return show(form, "programmes/move.html", told=actions.if_entries_closed(season) if open_ else [])
+    told = actions.if_entries_closed(season) if open_ else []
+    return show(form, "programmes/move.html", told=told, quick=QUICK)
 
 
-def _of_deadline(season: Season, closes_at: datetime) -> list[Message]:
+def _deadline_moved(season: Season, form: MoveForm) -> object:
+    told: dict[str, Any] = {"closes_at": form.closes_at(season), "reason": form.reason.data}
+    return form.moved(
+        lambda: actions.move_deadline(season, by=me(), mails=form.mails.data, **told),
+        may=rules.can_move_deadline(season, now=now(), **told),
+        effect=_of_deadline(season, **told),
+    )
+
+
+def _asks_for_days(form: MoveForm, season: Season) -> bool:
+    """Whether the address asks for the end to be some days later (?by=7): the page then shows what that does."""
+    days = request.args.get("by", "")
+    if request.method != "GET" or days not in QUICK:
+        return False
+    form.move_by(season, int(days))
+    return True
+
+
+def _of_deadline(season: Season, closes_at: datetime, reason: str) -> Effect:
     """What has to be agreed to: rounds that overlap, an end within the hour, drafts that are left behind sooner."""
     found = actions.consequences(season, queries.rounds(season), entries_close=closes_at)
     found += _soon(closes_at)
     if closes_at < season.closes_at and (drafts := actions.in_draft(season)):
         found.append(Message("Draft nominations that will have less time: {n}.", n=drafts))
-    return found
+    to, before = last_minute(closes_at), last_minute(season.closes_at)
+    says = [Message("Nominations close on {closes}; until now it was {before}.", closes=to, before=before)]
+    return _effect(season, None, season.opens_at, closes_at, reason, says=says, warns=found)
+
+
+def _effect(
+    season: Season, round_: Round | None, opens_at: datetime, closes_at: datetime, reason: str, *, says: list[Message],
+    warns: list[Message],
+) -> Effect:  # fmt: skip
+    """What a move means for whom, and the mail that says so."""
+    says += actions.meant_for(season, round_, closes_at=closes_at)
+    times = (closes_at,) if round_ is None else (opens_at, closes_at)
+    many = telling.how_many(season, round_)
+    values: dict[str, Any] = {"opens_at": opens_at, "closes_at": closes_at, "reason": reason, "to": me()}
+    return Effect(times, says, warns, many, lambda: telling.preview(season, round_, **values))
 
 
 def _soon(closes_at: datetime) -> list[Message]:
@@ -84,17 +116,18 @@ def round_move(season: Season, code: str) -> ResponseReturnValue:
                 return answer
         elif _moved(found, season, form, opens_at, closes_at):
             return done(_("The round was moved."), "programmes.timetable")
+    elif not over and _asks_for_days(form, season):
+        form.show(_of_round(found, season, found.opens_at, form.closes_at(season), reason=""))
     told = actions.at_stake(season, found) if found.opens_at <= now() else []
-    return show(form, "programmes/move.html", round=found, over=over, told=told)
+    return show(form, "programmes/move.html", round=found, over=over, told=told, quick=() if over else QUICK)
 
 
 def _moved(round_: Round, season: Season, form: MoveForm, opens_at: datetime, closes_at: datetime) -> object:
     told: dict[str, Any] = {"opens_at": opens_at, "closes_at": closes_at, "reason": form.reason.data}
     return form.moved(
-        lambda: actions.move_round(round_, season, by=me(), **told),
+        lambda: actions.move_round(round_, season, by=me(), mails=form.mails.data, **told),
         may=rules.can_move_round(round_, now=now(), **told),
-        does=_of_round(round_, season, opens_at, closes_at),
-        of=(opens_at, closes_at),
+        effect=_of_round(round_, season, **told),
     )
 
 
@@ -107,8 +140,7 @@ def _proposed(round_: Round, season: Season, form: MoveForm, opens_at: datetime,
     made = form.moved(
         lambda: proposals_actions.propose(season, act, payload, subject_id=round_.id, reason=form.reason.data, by=me()),
         may=may,
-        does=[*_two(season), *act.effect(season, payload)] if may else [],
-        of=(opens_at, closes_at),
+        effect=Effect((opens_at, closes_at), warns=[*_two(season), *act.effect(season, payload)] if may else []),
     )
     return done(_outcome(made.result), "desk.proposal", proposal_id=made.result.id) if made else None
 
@@ -125,7 +157,7 @@ def _outcome(proposal: Proposal) -> str:
     return _("Proposed. Nothing changes until a second person has confirmed it.")
 
 
-def _of_round(round_: Round, season: Season, opens_at: datetime, closes_at: datetime) -> list[Message]:
+def _of_round(round_: Round, season: Season, opens_at: datetime, closes_at: datetime, reason: str) -> Effect:
     """What has to be agreed to before a round is moved by one person."""
     found = _soon(closes_at)
     if opens_at < season.closes_at and opens_at != round_.opens_at:
@@ -137,7 +169,11 @@ def _of_round(round_: Round, season: Season, opens_at: datetime, closes_at: date
         found += actions.consequences_of_end(season, round_, closes_at=closes_at)
     if round_.opens_at <= now() and closes_at < round_.closes_at and actions.without_place(season, round_):
         found += actions.at_stake(season, round_)
-    return found
+    says = [Message("Round {round} runs from {opens} to {closes}.", round=round_.code, opens=opens_at,
+                    closes=last_minute(closes_at))]  # fmt: skip
+    if round_.kind != "scoring":
+        return Effect((opens_at, closes_at), says, found)
+    return _effect(season, round_, opens_at, closes_at, reason, says=says, warns=found)
 
 
 @bp.route("/<season>/timetable/steps/<code>", methods=["GET", "POST"])
@@ -163,9 +199,17 @@ def _stepped(season: Season, step: Step, form: MoveForm, starts_at: datetime, en
     return form.moved(
         lambda: actions.move_step(step, season, reason=form.reason.data, by=me(), **told),
         may=rules.can_move_step(step, now=now(), **told),
-        does=later,
-        of=(starts_at, ends_at),
+        effect=Effect((starts_at, ends_at), [_new_dates(season, step, starts_at, ends_at)], later),
     )
+
+
+def _new_dates(season: Season, step: Step, starts_at: datetime, ends_at: datetime) -> Message:
+    named = {each.id: each for each in season.document.timeline.steps}
+    declared = named.get(step.code)
+    said = {"step": declared.name if declared else step.code, "from": starts_at, "to": last_minute(ends_at)}
+    if declared is not None and not declared.public:
+        return Message("“{step}” runs from {from} to {to}. Only the organisers see it.", **said)
+    return Message("“{step}” runs from {from} to {to}, in the public timetable and in calendars at once.", **said)
 
 
 def _step_form(season: Season, step: Step) -> MoveForm:
@@ -184,7 +228,7 @@ def _dates(season: Season, step: Step, form: MoveForm) -> tuple[datetime, dateti
 
 
 def _is_held(season: Season, step: Step) -> bool:
-    return actions.is_held(season, step, actions.holds_steps_before(season))
+    return is_held(season, step, holds_steps_before(season))
 
 
 @bp.post("/<season>/timetable/<code>/back")
@@ -195,7 +239,7 @@ def put_back(season: Season, code: str) -> ResponseReturnValue:
         require(impartial_everywhere())
     _require_no_side(season)
     form = PutBackForm().made_on(times(season))
-    held = actions.holds_steps_before(season)
+    held = holds_steps_before(season)
     if form.validate_on_submit() and form.accepted(
         lambda: actions.put_back(season, code, held=held, reason=_("Move undone"), by=me())
     ):
@@ -228,7 +272,7 @@ def calendar(season: Season) -> Response:
 def timetable_page(season: Season) -> dict[str, object]:
     """Return what the page of the timetable shows to its reader."""
     moment, staff, may_move = now(), bool(roles_here() & READERS), _may_move()
-    held = actions.holds_steps_before(season) if may_move else None
+    held = holds_steps_before(season) if may_move else None
     return {
         "steps": timetable_of.dated_steps(season.document, queries.steps(season), now=moment, internal=staff),
         "rounds": {round_.code: round_ for round_ in queries.rounds(season)},
@@ -236,7 +280,7 @@ def timetable_page(season: Season) -> dict[str, object]:
         "staff": staff,
         "may_move": may_move,
         "undo": actions.undoable(season, held=held) if may_move else {},
-        "held": {step.code for step in queries.steps(season) if actions.is_held(season, step, held)},
+        "held": {step.code for step in queries.steps(season) if is_held(season, step, held)},
         "made_on": times(season).mark() if may_move else "",
     }
 
