@@ -186,6 +186,8 @@ DOORS = {
     "scoring.comments": "role:chair,juror",
     "scoring.dossier_pdf": "role:chair,juror",
     "scoring.dossiers_pdf": "role:chair,juror",
+    "scoring.workbook": "role:chair,juror",
+    "scoring.workbook_file": "role:chair,juror",
     "scoring.compare": "role:chair,juror",
     "scoring.own_order": "role:chair,juror",
     "scoring.doubt": "role:chair,juror",

@@ -212,6 +212,8 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "scoring.ballot": (at("juror"),),
     "scoring.dossier_pdf": (at("juror", page=False),),
     "scoring.dossiers_pdf": (at("juror", page=False),),
+    "scoring.workbook": (at("juror"),),
+    "scoring.workbook_file": (at("juror", page=False),),
     "scoring.compare": (at("juror"),),
     "scoring.doubt": (at("juror"),),
     "scoring.file": (at("juror", page=False, ballot_id="ballot_with_file", file_id="file_of_ballot"),),

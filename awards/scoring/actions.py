@@ -75,8 +75,18 @@ def locked(person: Person, season: Season, ballot_id: uuid.UUID) -> Sheet | None
 
 def locked_unsent(person: Person, season: Season, round_id: uuid.UUID) -> list[Sheet]:
     """Return a person's own ballots of a round as `queries.unsent`, to submit them; see `locked`. Two queries."""
-    run(_writes(db.engine.dialect.name).move_all, {"round": round_id, "person": person.id, "season": season.id})
+    _move_all(person, season, round_id)
     return queries.unsent(person, season, round_id)
+
+
+def lock_round(person: Person, season: Season, round_id: uuid.UUID) -> None:
+    """Have nobody else change a ballot of the categories that a person scores in a round; see `locked`."""
+    rulebook_actions.hold(season)
+    _move_all(person, season, round_id)
+
+
+def _move_all(person: Person, season: Season, round_id: uuid.UUID) -> None:
+    run(_writes(db.engine.dialect.name).move_all, {"round": round_id, "person": person.id, "season": season.id})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 from flask import abort, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import SelectField
+from wtforms import FileField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -23,6 +25,7 @@ from awards.web.forms import Form, Lines
 from awards.web.i18n import programme_text
 
 LARGEST_BODY = 100_000
+LARGEST_WORKBOOK = 5_000_000
 
 
 class BallotForm(Form):
@@ -189,6 +192,34 @@ class DoubtForm(Form):
         others = [(each.id, programme_text(each.name)) for each in programme.categories if each.id != present]
         self.category.choices = [SelectChoice(*each) for each in [("", _("I do not know")), *others]]
         return self
+
+
+class WorkbookForm(Form):
+    """A workbook with own scoresheets; once it was looked at, the page carries along what is to be saved."""
+
+    file = FileField(
+        lazy_gettext("Workbook"), description=lazy_gettext("The file from this page, saved as .xlsx, at most 5 MB.")
+    )
+    given = StringField()  # never seen
+
+    def content(self) -> bytes:
+        """Return the file that was sent; empty if there is none, or it is too large, which the form then says."""
+        if not getattr(self.file.data, "filename", ""):
+            self.file.errors = [_("Choose a file")]
+            return b""
+        with closing(self.file.data) as file:
+            data = bytes(file.read(LARGEST_WORKBOOK + 1))
+        if len(data) > LARGEST_WORKBOOK:
+            self.file.errors = [_("The file is larger than 5 MB.")]
+            return b""
+        return data
+
+    def carried(self) -> object:
+        """Return what the page carried along as plain values; none if it did not."""
+        try:
+            return json.loads(self.given.data or "null")
+        except (ValueError, RecursionError):
+            return None
 
 
 class SkipForm(Form):

@@ -10,6 +10,8 @@ from awards.scoring.late import views as late_views
 from awards.scoring.list import views as list_views
 from awards.scoring.notes import views as notes_views
 from awards.scoring.paper import views as paper_views
+from awards.scoring.workbook import views as workbook_views
 
-PAGES = (views, list_views, late_views, notes_views, paper_views, comparing_views, device_views)
+PAGES = (views, list_views, late_views, notes_views, paper_views, comparing_views, device_views,
+         workbook_views)  # fmt: skip
 __all__ = ["PAGES", "bp"]

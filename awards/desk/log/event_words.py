@@ -70,6 +70,7 @@ WORDS: dict[str, object] = {
     "conflicts.declared": lazy_gettext("Nominees reviewed for conflicts of interest"),
     "deadline.moved": lazy_gettext("Deadline moved for everyone"),
     "dossier.printed": lazy_gettext("Dossiers downloaded as a PDF"),
+    "scoresheets.made": lazy_gettext("Own scoresheets downloaded as a workbook"),
     "entries.assigned": lazy_gettext("Nominations assigned to jurors"),
     "entries.advanced": lazy_gettext("Nominations advanced to the next round"),
     "entries.taken_back": lazy_gettext("Advance to the next round reversed"),
