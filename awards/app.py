@@ -66,7 +66,7 @@ from awards.results.publishing import queries as publishing
 from awards.results.rounds import queries as rounds_queries
 from awards.results.rounds import whom
 from awards.scoring import after_close
-from awards.scoring import queries as scoring
+from awards.scoring.counting import queries as counting
 from awards.web import access, edge, errors, frame, ground, i18n, pages, pieces, static
 from awards.web.limits import expired_counts
 
@@ -168,7 +168,7 @@ def connect() -> None:
     nominations_mails.tell_jury.answer = takes_part_anew
     staff.let_go.answer = jury_actions.let_go
     jury.resting.answer = honours.resting
-    leaving.how_far.answer = scoring.how_far
+    leaving.how_far.answer = counting.how_far
     leaving.waiting_on.answer = waiting_on
     after_close.panels.answer = panel.panels
     ports.check_ports()

@@ -55,7 +55,10 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "desk.guide": (at(),),
     "desk.guide_page": (at(name="first-season"),),
     "desk.home": (at("organiser"), at("observer"), at("organiser", season=LAST), at("organiser", season=DRAFT)),
+    "desk.jurors": (at("organiser"), at("organiser", query="which=behind"), at("observer", season=LAST)),
     "desk.jury_members": (at(),),
+    "desk.lacking": tuple(at("organiser", query=f"lack={lack}") for lack in ("jurors", "place", "touch")),
+    "desk.live": (at("organiser", page=False), at("observer", page=False)),
     "desk.log": (at("organiser"), at("observer", query="first=2026-01-01&entry=a")),
     "desk.log_export": tuple(at("organiser", page=False, ending=ending) for ending in ("csv", "xlsx")),
     "programmes.mail_letter": (

@@ -1,144 +1,258 @@
-"""The organisers' one page: what waits for them, how far the jury is, and the nominations over time."""
+"""The organisers' one page: what waits for them, how far the jury is, and what comes in over time.
+
+It is read in two steps: `signs` is little, and says whether anything has moved since; `home` is the rest.
+"""
 
 from __future__ import annotations
 
-import uuid
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from awards.desk import over_time, queries, rules
+from awards.accounts.models import Person
+from awards.core.roles import STAFF
+from awards.desk import charts, over_time, pace, queries, rules
+from awards.desk.charts import Chart
+from awards.desk.live.queries import Mails, mails
+from awards.desk.matrix import matrix_page
+from awards.desk.matrix.matrix_page import Asked, Matrix
+from awards.desk.matrix.queries import Known, advanced, known
+from awards.desk.matrix.rules import can_see_progress, pace_of
 from awards.desk.over_time import Point
 from awards.jury.panels import queries as panels_queries
 from awards.jury.queries import entries_from, moves_of, round_for, scoring_rounds
 from awards.nominations.rules import STATES
 from awards.nominations.staff.queries import piece_of_entries
+from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
+from awards.results.boards.boards import scheme_of
 from awards.results.rounds import queries as rounds_queries
-from awards.scoring.queries import Count, names_of, progress, uncounted_by_round
-from awards.web.access import Side
+from awards.results.rounds.queries import SheetsOf
+from awards.scoring.counting.queries import Count, by_juror, in_all
+from awards.scoring.queries import uncounted_by_round
+from awards.web.access import Hidden, Side
 from awards.web.pieces import piece, piece_while
 
-MOST_LAGGING = 10
-OfRound = tuple[dict[str, Count], dict[str, tuple[int, int]], int]
+MOST_NAMED = 3  # jurors by name in a line of what waits
+Counts = Mapping[str, Mapping[str, Count]]  # by category (code) and juror (the id as a text)
 
 
-@dataclass
-class Track:
-    """How far the jury is with a category: entries of the round, those given to jurors, scoresheets begun and done.
+@dataclass(frozen=True)
+class Reader:
+    """Whoever looks at the desk, and at which part of the matrix. hidden: see `messages.queries.but_for`."""
 
-    unsent: those that are scored in full and were not submitted.
+    person: Person
+    roles: Collection[str]
+    sides: Sequence[Side]
+    hidden: Hidden | None
+    asked: Asked
+
+    @property
+    def may_act(self) -> bool:
+        """Whether they organise, and not only read."""
+        return bool(STAFF & set(self.roles))
+
+    @property
+    def tied(self) -> frozenset[str]:
+        """Codes of the categories in which they have a side; empty for a draft without one."""
+        return frozenset(side.code or "" for side in self.sides)
+
+    @property
+    def unseen(self) -> frozenset[object]:
+        """Ids of these categories."""
+        return frozenset(side.category_id for side in self.sides)
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What moves when anything of the desk does. moves: of the round. proposals: of others, and their own."""
+
+    round: Round | None
+    moves: tuple[tuple[object, ...], ...]
+    waiting: queries.Waiting
+    proposals: tuple[int, int]
+    mail: Mails
+    mark: str
+
+
+def signs(season: Season, reader: Reader, *, now: datetime, said: Collection[object] = ()) -> Signs:
+    """Return what says whether the desk is another one than before. Five queries.
+
+    said: what else the page follows from, such as the reader's language.
     """
+    round_ = round_for(season, None, now=now)
+    moves = moves_of(round_.id) if round_ else ()
+    waiting = queries.waiting(season, round_, now=now, cold_before=now - rules.COLD_AFTER, sides=reader.sides)
+    proposals = programmes.how_many_wait(season, reader.person, now=now, tied=reader.tied - {""})
+    mail = mails(season, now=now, hidden=reader.hidden)
+    seen = (moves, waiting, proposals, mail, season.entries_moved, season.programme_id, round_ and round_.closes_at,
+            sorted(reader.roles), sorted(reader.tied), reader.asked, rules.slot(now), *said)  # fmt: skip
+    return Signs(round_, moves, waiting, proposals, mail, hashlib.sha256(repr(seen).encode()).hexdigest()[:32])
 
-    entries: int = 0
-    given: int = 0
-    begun: int = 0
-    done: int = 0
-    unsent: int = 0
 
-    def cover(self, target: int) -> int:
-        """Return how many of the wanted scoresheets have a juror, at most all of them."""
-        return min(self.given, self.wanted(target))
+@dataclass(frozen=True)
+class Track:
+    """How far the jury is with a category: entries of the round, and the scoresheets of its jurors."""
+
+    entries: int
+    counts: Mapping[str, Count]
+
+    @property
+    def sheets(self) -> Count:
+        """Scoresheets: given to jurors, begun, done, and those scored in full and not submitted."""
+        return in_all(self.counts.values())
 
     def wanted(self, target: int) -> int:
         """Return how many scoresheets the category should get."""
         return self.entries * target
 
 
-@dataclass
-class Judge:
-    """How far a juror is over all categories."""
-
-    name: str
-    given: int = 0
-    done: int = 0
-    juror_id: uuid.UUID | None = None
-
-
 @dataclass(frozen=True)
 class Home:
-    """Everything the page says. open: whether the round has not closed yet."""
+    """Everything the page says. open: whether the round has not closed yet. late: the slowest of those who lag."""
 
-    round: Round | None
+    signs: Signs
     open: bool
-    states: Mapping[str, int]
-    waiting: queries.Waiting
+    states: Mapping[str, Mapping[str, int]]
     tracks: Mapping[str, Track]
-    lagging: Sequence[Judge]
-    lagging_count: int
-    jurors: int
-    points: Sequence[Point]
+    late: Sequence[Known]
+    late_count: int
     short: int
+    placeless: int
+    quorum: int
     target: int
     closed: Round | None
-    table: Sequence[Point] = field(default=())
+    points: Sequence[Point]
+    nominations: Chart | None
+    scoresheets: Chart | None
+    matrix: Matrix | None
 
     @property
-    def done(self) -> int:
-        """Scoresheets submitted."""
-        return sum(track.done for track in self.tracks.values())
+    def round(self) -> Round | None:
+        """The round that runs, else the next one, else the last one."""
+        return self.signs.round
 
     @property
-    def unsent(self) -> int:
-        """Scoresheets that are scored in full and were not submitted."""
-        return sum(track.unsent for track in self.tracks.values())
+    def waiting(self) -> queries.Waiting:
+        """What waits, as it is counted."""
+        return self.signs.waiting
 
     @property
-    def given(self) -> int:
-        """Scoresheets that jurors were asked for."""
-        return sum(track.given for track in self.tracks.values())
+    def sheets(self) -> Count:
+        """Scoresheets of all categories together."""
+        return in_all(track.sheets for track in self.tracks.values())
+
+    @property
+    def in_all(self) -> Mapping[str, int]:
+        """How many nominations there are by state."""
+        return summed(self.states)
 
 
-def home(season: Season, *, sides: Sequence[Side] = (), now: datetime) -> Home:
-    """Return what the desk shows at `now`. Eight queries, five if nobody scored meanwhile, four if no entry moved
-    either; one more in a round of advanced entries.
+def summed(states: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """Return counts by category and state as counts by state; states without any are left out."""
+    found = {state: sum(counts.get(state, 0) for counts in states.values()) for state in STATES}
+    return {state: count for state, count in found.items() if count}
 
-    sides: of the reader; their categories are in no number and no list.
-    """
-    round_ = round_for(season, None, now=now)
-    tied, unseen = frozenset(side.code or "" for side in sides), frozenset(side.category_id for side in sides)
+
+def home(season: Season, read: Signs, reader: Reader, *, now: datetime) -> Home:
+    """Return what the desk shows at `now`, after `signs`. What only follows from them is counted when they moved."""
+    round_ = read.round
     counted = piece_of_entries(season, lambda: queries.states_by_category(season), "states by category")
-    states = {code: found for code, found in counted.items() if code not in tied}
-    in_all = _in_all(states)
-    found = _of_round(season, round_, in_all.get("admitted", 0), sides) if round_ else None
-    counts, judges, short = found or ({}, {}, 0)
-    part = rules.elapsed(round_, now=now) if round_ else 0.0
-    late = {key: each for key, each in judges.items() if rules.lags(each[1], each[0], part=part)}
-    waiting = queries.waiting(season, round_, now=now, cold_before=now - rules.COLD_AFTER, sides=sides)
-    points = piece(
-        lambda: over_time.points(season, waiting.first, waiting.last, unseen=unseen, now=now),
-        # As long as nobody begins or submits one, today's sums are what they were.
-        "nominations over time", season.id, unseen, waiting.first, waiting.last, repr(states),
-        over_time.today(season, now=now),
-    )  # fmt: skip
+    states = {code: found for code, found in counted.items() if code not in reader.tied}
+    counts = _counts(round_, read, reader) if round_ else {}
+    tracks = _tracks(season, round_, states, counts, reader)
+    late = late_jurors(round_, counts, now=now) if round_ else {}
+    last = pace.before(season, round_, now=now)
+    target = season.document.jury.target_ballots_per_entry
+    without = placeless(season, round_, read.moves, reader.unseen, now=now) if round_ else []
+    chosen = _chosen(season, round_, tracks, reader, now=now)
+    points = _points(season, read, reader, states, now=now)
     return Home(
-        round=round_,
+        signs=read,
         open=round_ is not None and now < round_.closes_at,
-        states=in_all,
-        waiting=waiting,
-        tracks=_tracks(season, round_, states, counts, tied),
-        lagging=_lagging(late),
-        lagging_count=len(late),
-        jurors=len(judges),
+        states=states,
+        tracks=tracks,
+        late=_named(late)[:MOST_NAMED],
+        late_count=len(late),
+        short=_short(season, round_, read, reader, summed(states).get("admitted", 0)) if round_ else 0,
+        placeless=len(without),
+        quorum=min(quorums(season, round_).values(), default=0) if round_ and without else 0,
+        target=target,
+        closed=_closed(season, round_, read.waiting, now),
         points=points,
-        short=short,
-        target=season.document.jury.target_ballots_per_entry,
-        closed=_closed(season, round_, waiting, now),
-        table=points[:: max(1, len(points) // 12)] if points else (),
+        nominations=charts.nominations(season, points, last, reader.tied, now=now),
+        scoresheets=_scoresheets(season, read, tracks, last, reader, now=now),
+        matrix=_matrix(season, round_, chosen, tracks, frozenset(late), reader) if round_ and chosen else None,
     )
 
 
-def _of_round(season: Season, round_: Round, admitted: int, sides: Sequence[Side]) -> OfRound:
-    """How far a round is, by category and by juror, and how many entries lack jurors: counted when any of it moved."""
-    moved, target = moves_of(round_.id), season.document.jury.target_ballots_per_entry
-    tied = frozenset(side.code or "" for side in sides)
-    counts, judges = piece_while(moved, lambda: progress(round_, unseen=tied), "progress", round_.id, tied)
-    short = piece_while(
-        (moved, admitted, target),
-        lambda: panels_queries.short(season, round_, target=target, admitted=admitted, sides=sides),
-        "short of jurors", round_.id, tied,
+def _counts(round_: Round, read: Signs, reader: Reader) -> Counts:
+    """How far each juror is: counted when anything of the round moved."""
+    found: Counts = piece_while(
+        read.moves, lambda: by_juror(round_, unseen=reader.tied), "progress", round_.id, reader.tied
+    )
+    return found
+
+
+def _tracks(
+    season: Season, round_: Round | None, states: Mapping[str, Mapping[str, int]], counts: Counts, reader: Reader
+) -> dict[str, Track]:
+    if round_ is None:
+        return {}
+    # A later round's entries are those that were advanced.
+    finalists = advanced(round_) if entries_from(season, round_) == "cut" else None
+    codes = [category.id for category in season.document.categories if category.id not in reader.tied]
+    entries = {code: states.get(code, {}).get("admitted", 0) for code in codes} if finalists is None else finalists
+    return {code: Track(entries.get(code, 0), counts.get(code, {})) for code in codes}
+
+
+def late_jurors(round_: Round, counts: Counts, *, now: datetime) -> dict[str, float]:
+    """Return the jurors (ids as texts) who have hardly started, over all they hold, with the part they submitted."""
+    part = rules.elapsed(round_, now=now)
+    jurors: dict[str, Count] = {}
+    for found in counts.values():
+        for juror, count in found.items():
+            jurors.setdefault(juror, Count()).add(count)
+    return {key: pace_of(each) for key, each in jurors.items() if rules.lags(each.done, each.given, part=part)}
+
+
+def _named(late: Mapping[str, float]) -> list[Known]:
+    return sorted(known(late).values(), key=lambda each: (late[each.juror], each.key, each.juror))
+
+
+def _short(season: Season, round_: Round, read: Signs, reader: Reader, admitted: int) -> int:
+    """How many entries lack jurors: counted when any of it moved."""
+    target = season.document.jury.target_ballots_per_entry
+    found: int = piece_while(
+        (read.moves, admitted, target),
+        lambda: panels_queries.short(season, round_, target=target, admitted=admitted, sides=reader.sides),
+        "short of jurors", round_.id, reader.tied,
     )  # fmt: skip
-    return counts, judges, short
+    return found
+
+
+def quorums(season: Season, round_: Round) -> dict[object, int]:
+    """Return by category (id) the fewest scoresheets for a place in a round."""
+    return {each.id: scheme_of(season, each.code, round_.code).rules.quorum for each in programmes.categories(season)}
+
+
+def placeless(
+    season: Season, round_: Round, moves: object, unseen: Collection[object], *, now: datetime
+) -> list[SheetsOf]:
+    """Return the entries of a round that would have no place if it closed now, once its last quarter has begun.
+
+    moves: of the round; as long as nothing of it moved, nothing is counted anew.
+    """
+    if not rules.ends_soon(round_, now=now):
+        return []
+    fewest = quorums(season, round_)
+    rows: list[SheetsOf] = piece_while(
+        (moves, season.entries_moved, season.programme_id),
+        lambda: [row for row in rounds_queries.sheets_by_entry(season, round_) if row.done < fewest[row.category_id]],
+        "without a place", round_.id,
+    )  # fmt: skip
+    return [row for row in rows if row.category_id not in unseen]
 
 
 def _closed(season: Season, round_: Round | None, waiting: queries.Waiting, now: datetime) -> Round | None:
@@ -162,32 +276,52 @@ def undecided_drafts(season: Season, closed: Round | None, *, sides: Sequence[Si
     return 0 if left and rounds_queries.lookers(closed) else left
 
 
-def _in_all(states: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
-    summed = {state: sum(found.get(state, 0) for found in states.values()) for state in STATES}
-    return {state: count for state, count in summed.items() if count}
+def _chosen(
+    season: Season, round_: Round | None, tracks: Mapping[str, Track], reader: Reader, *, now: datetime
+) -> str | None:
+    """The category whose matrix is shown: the one the address asks for, else the first; none who may not see any."""
+    if round_ is None or not can_see_progress(round_, roles=reader.roles, now=now):
+        return None
+    held = [code for code, track in tracks.items() if track.counts]
+    return reader.asked.category if reader.asked.category in held else next(iter(held), None)
 
 
-def _lagging(late: Mapping[str, tuple[int, int]]) -> list[Judge]:
-    """Those furthest behind, with their names; one query, none without any."""
-    furthest = sorted(late, key=lambda key: (late[key][1] / late[key][0], key))[:MOST_LAGGING]
-    names = names_of(furthest) if furthest else {}
-    return [Judge(names[key], *late[key], uuid.UUID(key)) for key in furthest]
+def _matrix(
+    season: Season, round_: Round, code: str, tracks: Mapping[str, Track], late: Collection[str], reader: Reader
+) -> Matrix | None:
+    category = next(each for each in programmes.categories(season) if each.code == code)
+    track = tracks[code]
+    return matrix_page.matrix(
+        season, round_, category, track.counts, nominations=track.entries, late=late, asked=reader.asked
+    )
 
 
-def _tracks(
-    season: Season,
-    round_: Round | None,
-    states: Mapping[str, Mapping[str, int]],
-    counts: Mapping[str, Count],
-    tied: Collection[str],
-) -> dict[str, Track]:
-    found = {category.id: Track() for category in season.document.categories if category.id not in tied}
-    if round_ is not None:
-        # A later round's entries are those that were advanced.
-        advanced = queries.finalists_by_category(round_) if entries_from(season, round_) == "cut" else None
-        for code, track in found.items():
-            track.entries = states.get(code, {}).get("admitted", 0) if advanced is None else advanced.get(code, 0)
-    for code, count in counts.items():
-        track = found.setdefault(code, Track())
-        track.given, track.begun, track.done, track.unsent = count.given, count.begun, count.done, count.unsent
+def _points(
+    season: Season, read: Signs, reader: Reader, states: Mapping[str, Mapping[str, int]], *, now: datetime
+) -> Sequence[Point]:
+    waiting, unseen = read.waiting, frozenset(side.category_id for side in reader.sides)
+    found: Sequence[Point] = piece(
+        lambda: over_time.points(season, waiting.first, waiting.last, unseen=unseen, now=now),
+        # As long as nobody begins or submits one, today's sums are what they were.
+        "nominations over time", season.id, unseen, waiting.first, waiting.last, repr(states),
+        over_time.today(season, now=now),
+    )  # fmt: skip
     return found
+
+
+def _scoresheets(
+    season: Season,
+    read: Signs,
+    tracks: Mapping[str, Track],
+    last: pace.Before | None,
+    reader: Reader,
+    *,
+    now: datetime,
+) -> Chart | None:
+    """Scoresheets over the days of a round that has begun, as soon as jurors hold any."""
+    sheets, round_ = in_all(track.sheets for track in tracks.values()), read.round
+    if round_ is None or not sheets.given or now < round_.opens_at:
+        return None
+    return charts.scoresheets(
+        season, round_, last, reader.tied, done=sheets.done, given=sheets.given, moves=read.moves, now=now
+    )

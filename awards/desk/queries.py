@@ -33,7 +33,6 @@ from awards.core.message import Message
 from awards.core.roles import CHAIR, JUDGES, STAFF
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
-from awards.jury.queries import TAKES_PART
 from awards.messages.models import Mail
 from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination
@@ -147,25 +146,12 @@ _STATES = (
 )
 
 
-_FINALISTS = (
-    select(Category.code, func.count())
-    .join(Finalist, Finalist.category_id == Category.id)
-    .join(Nomination, Nomination.id == Finalist.nomination_id)
-    .where(Finalist.round_id == ROUND, *TAKES_PART)
-    .group_by(Category.code)
-)
-
-
-def finalists_by_category(round_: Round) -> dict[str, int]:
-    """Return how many entries were advanced into a round and take part in it, by category code."""
-    return {code: int(count) for code, count in run(_FINALISTS, {"round": round_.id})}
-
-
 @dataclass(frozen=True)
 class Waiting:
     """How much of each kind waits for an organiser; entries that are in the round; laureates that are published.
 
     first, last: when the first nomination was begun, and when something was begun or submitted last; none without any.
+    overdue, next_due: corrections whose day has passed, and when the next one is due. judges: who was invited to judge.
     """
 
     first: datetime | None
@@ -181,6 +167,9 @@ class Waiting:
     published: int
     sided: int
     to_tell: int
+    judges: int
+    overdue: int
+    next_due: datetime | None
 
 
 def waiting(
@@ -203,7 +192,8 @@ def waiting(
     found = row._asdict()
     first, *later = (found.pop(name) for name in ("first", "begun", "submitted"))
     last = max(filter(None, later), default=None)
-    return Waiting(first=first, last=last, **{name: int(count or 0) for name, count in found.items()})
+    due = found.pop("next_due")
+    return Waiting(first=first, last=last, next_due=due, **{name: int(count or 0) for name, count in found.items()})
 
 
 @cache
@@ -234,6 +224,14 @@ def _statement(in_round: bool, season: Season | None, sides: Sequence[Side]) -> 
         "published": _count(Publication, Publication.season_id == SEASON, Publication.kind == LAUREATES, STANDS),
         "sided": _sided(),
         "to_tell": _count(OpeningNotice, OpeningNotice.award == _AWARD, OpeningNotice.confirmed_at.is_not(None)),
+        "judges": _count(
+            Appointment,
+            Appointment.season_id == SEASON,
+            Appointment.role.in_(JUDGES),
+            *(each.is_(None) for each in answers[1:]),
+        ),
+        "overdue": _returned(func.count(), seen, Admission.due_at < bindparam("moment")),
+        "next_due": _returned(func.min(Admission.due_at), seen, Admission.due_at >= bindparam("moment")),
         "first": at(func.min(Nomination.created_at)),
         "begun": at(func.max(Nomination.created_at)),
         "submitted": at(func.max(Nomination.submitted_at)),
@@ -243,6 +241,18 @@ def _statement(in_round: bool, season: Season | None, sides: Sequence[Side]) -> 
 
 def _count(table: type[Base], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).select_from(table).where(*conditions).scalar_subquery()
+
+
+def _returned(what: ColumnElement[Any], seen: Sequence[ColumnElement[bool]], due: ColumnElement[bool]) -> Any:
+    """What is counted of nominations that were returned to their nominees for correction."""
+    inside = exists().where(
+        Nomination.admission_id == Admission.id,
+        Nomination.season_id == SEASON,
+        Nomination.withdrawal_id.is_(None),
+        *seen,
+    )
+    query = select(what).select_from(Admission).where(Admission.outcome == "returned", due)
+    return query.where(inside.correlate(Admission)).correlate(None).scalar_subquery()
 
 
 def _sided() -> ScalarSelect[int]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from awards.desk import views
 from awards.desk.blueprint import bp
 from awards.desk.guide import views as guide_views
+from awards.desk.live import views as live_views
 from awards.desk.mail_previews import views as mail_previews_views
+from awards.desk.matrix import views as matrix_views
 from awards.desk.previewing import views as previewing_views
 from awards.desk.seasons import views as seasons_views
 
 PAGES = (
     views,
     guide_views,
+    live_views,
     mail_previews_views,
+    matrix_views,
     previewing_views,
     seasons_views,
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from awards.core.verdicts import YES, Verdict, no
 
@@ -12,6 +14,9 @@ COLD_AFTER = timedelta(days=7)
 BEGIN_AFTER = 0.25
 # Of what an even pace would have done by now, somebody who lags has less than this part.
 PACE = 0.5
+# From here on it is told which nominations would have no place: before, that is true of most.
+LAST_PART = 0.75
+SLOT = timedelta(minutes=10)  # so long a page that nothing moved is the same one, whatever the clock says
 
 
 class HasWindow(Protocol):
@@ -31,6 +36,74 @@ def elapsed(round_: HasWindow, *, now: datetime) -> float:
 def lags(done: int, given: int, *, part: float) -> bool:
     """Whether a juror with so many entries has submitted too few scoresheets for the part of the round that passed."""
     return given > 0 and done < given and part >= BEGIN_AFTER and done < given * part * PACE
+
+
+def ends_soon(round_: HasWindow, *, now: datetime) -> bool:
+    """Whether the last quarter of a round has begun, and it has not closed."""
+    return now < round_.closes_at and elapsed(round_, now=now) >= LAST_PART
+
+
+def slot(now: datetime) -> int:
+    """Return the number of the span of SLOT in which a moment lies."""
+    return int(now.timestamp() // SLOT.total_seconds())
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a season is: one of the kinds below, a day of so many where it runs, and the moment that comes next."""
+
+    kind: str
+    day: int = 0
+    days: int = 0
+    at: datetime | None = None
+    round: str = ""
+
+
+AHEAD, ENTRIES, RUNS, BEFORE, CLOSED, OVER = "ahead", "entries", "runs", "before", "closed", "over"
+
+
+class HasCalendar(Protocol):
+    """A season, as far as its days go."""
+
+    opens_at: datetime
+    closes_at: datetime
+    timezone: str
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has not been opened."""
+
+
+class HasCode(HasWindow, Protocol):
+    """A round with its code."""
+
+    code: str
+
+
+def where_in(season: HasCalendar, round_: HasCode | None, *, published: bool, now: datetime) -> Where:
+    """Return where a season is. round_: the one that runs, else the next, else the last; published: its laureates."""
+    if season.is_draft:
+        return Where(DRAFT)
+    if published:
+        return Where(OVER)
+    if round_ is not None and round_.opens_at <= now < round_.closes_at:
+        return Where(RUNS, *_days(season, round_, now), round_.closes_at, round_.code)
+    if now < season.opens_at:
+        return Where(AHEAD, at=season.opens_at)
+    if now < season.closes_at:
+        return Where(ENTRIES, *_days(season, season, now), season.closes_at)
+    if round_ is not None and now < round_.opens_at:
+        return Where(BEFORE, at=round_.opens_at, round=round_.code)
+    return Where(CLOSED, at=round_.closes_at if round_ else season.closes_at, round=round_.code if round_ else "")
+
+
+def _days(season: HasCalendar, window: HasWindow, now: datetime) -> tuple[int, int]:
+    """Which day of a window it is, from 1, and how many it has, by the calendar of the season."""
+    zone = ZoneInfo(season.timezone)
+    first, today, last = (
+        moment.astimezone(zone).date() for moment in (window.opens_at, now, window.closes_at - timedelta(seconds=1))
+    )
+    return (today - first).days + 1, (last - first).days + 1
 
 
 class HasEntries(Protocol):

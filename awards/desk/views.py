@@ -15,8 +15,7 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.core.roles import BOARD_READERS, DECIDERS, READERS, STAFF
 from awards.core.verdicts import YES, insist, no
-from awards.desk import demo_sign_ins, over_time, queries
-from awards.desk import home as gathered
+from awards.desk import demo_sign_ins, queries
 from awards.desk.acts import ACTS
 from awards.desk.blueprint import bp
 from awards.desk.landing import Place, place_of
@@ -31,19 +30,17 @@ from awards.programmes.document import timetable
 from awards.programmes.models import Proposal, Season
 from awards.programmes.notices import queries as notices
 from awards.programmes.proposals import actions as proposals_actions
-from awards.results.deciding import queries as deciding_queries
+from awards.programmes.proposals.queries import listed
 from awards.results.exports.handing_out import hand_out
 from awards.results.publishing import queries as publishing_queries
 from awards.web.access import (
     appointments,
     demo_only,
-    impartial_everywhere,
     impartial_in,
     me,
     public,
     role,
     roles_here,
-    sides_here,
     signed_in,
     tied_here,
 )
@@ -142,27 +139,6 @@ def jury_members(season: Season) -> ResponseReturnValue:
     return render_template("desk/jury_members.html", jurors=queries.jurors(season))
 
 
-@bp.get("/<season>/desk")
-@role(*READERS)
-def home(season: Season) -> ResponseReturnValue:
-    """Show the organisers what waits for them, and how far nominations and jury are."""
-    found = gathered.home(season, sides=sides_here(), now=now())
-    lacking, nowhere = queries.without_impartial(season) if found.waiting.sided else ([], False)
-    return render_template(
-        "desk/home.html",
-        home=found,
-        lacking=lacking,
-        nowhere=nowhere,
-        chairs=deciding_queries.chairs(season) if found.waiting.undecided else [],
-        proposals=programmes.how_many_wait(season, me(), now=now(), tied=tied_here()),
-        undecided_drafts=gathered.undecided_drafts(season, found.closed, sides=sides_here(), now=now()),
-        curves_of=over_time.curves,
-        may_act=bool(roles_here() & STAFF),
-        steps=timetable.dated_steps(season.document, programmes.steps(season), now=now()),
-        sees_all=bool(impartial_everywhere()),
-    )
-
-
 @bp.get("/<season>/log")
 @role(*READERS)
 def log(season: Season) -> ResponseReturnValue:
@@ -200,10 +176,15 @@ def _of(season: Season) -> Iterator[str]:
 @bp.get("/<season>/proposals")
 @role(*BOARD_READERS)
 def proposals(season: Season) -> ResponseReturnValue:
-    """List what was proposed, the latest first: what waits for a second person, and what became of the rest."""
+    """List what was proposed, the latest first: what waits for a second person, and what became of the rest.
+
+    ?waits= leaves only what waits: the reader's own, or that of others.
+    """
+    which = request.args.get("waits", "")
     return render_template(
         "desk/proposals.html",
-        page=page_of(programmes.proposals(season, tied_here())),
+        page=page_of(listed(season, me(), which, now=now(), tied=tied_here())),
+        which=which,
         state_of=lambda row: rules.proposal_state(row, now=now()),
         title=proposals_actions.title,
         at_desk=bool(READERS & roles_here()),

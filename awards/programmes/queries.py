@@ -316,7 +316,7 @@ def confirmed(season: Season, acts: Collection[str]) -> list[Proposal]:
 
 def waiting(season: Season, *, now: datetime, act: str = "", subject_id: uuid.UUID | None = None) -> list[Proposal]:
     """Return the proposals that wait for a second person, the latest first; of one act and subject if given."""
-    query = proposals(season).where(_waits(now))
+    query = proposals(season).where(waits(now))
     if act:
         query = query.where(Proposal.act == act, Proposal.subject_id == subject_id)
     return list(db.session.scalars(query))
@@ -326,11 +326,12 @@ def how_many_wait(season: Season, person: Person, *, now: datetime, tied: Collec
     """Return how many proposals wait for a second person: of others than a person, and their own. tied: as above."""
     own = func.count(case((Proposal.by_id == person.id, 1)))
     query = select(func.count(), own).select_from(Proposal).where(*_but_for(tied))
-    waiting, mine = run(query.where(Proposal.season_id == season.id, _waits(now))).one()
+    waiting, mine = run(query.where(Proposal.season_id == season.id, waits(now))).one()
     return waiting - mine, mine
 
 
-def _waits(now: datetime) -> ColumnElement[bool]:
+def waits(now: datetime) -> ColumnElement[bool]:
+    """Return the condition for a proposal to wait for a second person."""
     return and_(Proposal.confirmed_at.is_(None), Proposal.withdrawn_at.is_(None), Proposal.at > now - rules.LASTS)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +12,9 @@ from sqlalchemy import (
     Label,
     Row,
     Select,
-    String,
     and_,
     bindparam,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -30,7 +26,6 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core.db import Rows, beside, by_name, run
-from awards.jury.leaving.queries import Far
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
 from awards.jury.queries import TAKES_PART, acts_for
 from awards.nominations.models import Admission, Attachment, Nomination, Version
@@ -268,99 +263,7 @@ def has_file(nomination_id: uuid.UUID, file_id: uuid.UUID) -> bool:
     return run(query).first() is not None
 
 
-# For organisers: counts.
-
-
-@dataclass(slots=True)
-class Count:
-    """Scoresheets. given: those that jurors hold. begun: with a score or a comment. done: submitted. unsent: scored in
-    full and not submitted.
-    """
-
-    given: int = 0
-    begun: int = 0
-    done: int = 0
-    unsent: int = 0
-
-
-def progress(round_: Round, *, unseen: Collection[str] = ()) -> tuple[dict[str, Count], dict[str, tuple[int, int]]]:
-    """Return how far a round is: by category (code, in their order), and by juror (the id as a text) given and done.
-
-    unseen: categories (codes) that are not counted. Two queries. What was given and begun is counted in an index, from
-    which the few go that do not stand; done is what was begun but for the few drafts.
-    """
-    codes = {key: code for key, code in run(_CODES, {"season": round_.season_id}) if code not in unseen}
-    by_category, by_juror = {code: Count() for code in codes.values()}, dict[str, tuple[int, int]]()
-    for key, juror, given, begun, left, unsent in run(_PROGRESS, {"season": round_.season_id, "round": round_.id}):
-        if key not in codes:
-            continue
-        count, (held, done) = by_category[codes[key]], by_juror.get(juror, (0, 0))
-        count.given += given
-        count.begun += begun
-        count.done += begun - left
-        count.unsent += unsent
-        by_juror[juror] = held + given, done + begun - left
-    held_in = {code: count for code, count in by_category.items() if count.given}
-    return held_in, {juror: found for juror, found in by_juror.items() if found[0]}
-
-
-_CRITERIA = (
-    select(Criterion.category_id, func.count().label("many")).group_by(Criterion.category_id).subquery("criteria_of")
-)
-_CODES = (
-    select(cast(Category.id, String), Category.code)
-    .where(Category.season_id == bindparam("season"))
-    .order_by(Category.position)
-)
-_WHOSE = (cast(Assignment.category_id, String), cast(Assignment.juror_id, String).label("juror"))
-_HERE = (beside(Assignment.round_id) == bindparam("round"), Assignment.removed_at.is_(None))
-_BEGUN = case((Assignment.begun_at.is_not(None), 1), else_=0)
-_OUT = select(Nomination.id).where(
-    Nomination.season_id == bindparam("season"),
-    or_(*(column.is_not(None) for column in (Nomination.withdrawal_id, Nomination.disqualification_id))),
-)
-_PROGRESS = union_all(
-    select(*_WHOSE, func.count().label("given"), func.count(Assignment.begun_at), literal(0), literal(0))
-    .where(Assignment.round_id == bindparam("round"), Assignment.removed_at.is_(None))
-    .group_by(Assignment.category_id, Assignment.juror_id),
-    select(*_WHOSE, literal(-1), -_BEGUN, literal(0), literal(0))
-    .join(Recusal, Assignment.id == beside(Recusal.assignment_id))
-    .where(*_HERE),
-    select(*_WHOSE, literal(-1), -_BEGUN, literal(0), literal(0))
-    .where(Assignment.nomination_id.in_(_OUT), *_HERE)
-    .where(~exists().where(Recusal.assignment_id == Assignment.id)),
-    select(*_WHOSE, literal(0), literal(0), literal(1), case((Ballot.scored == _CRITERIA.c.many, 1), else_=0))
-    .select_from(Ballot)
-    .join(Assignment, Assignment.id == Ballot.assignment_id)
-    .join(Nomination, Nomination.id == Assignment.nomination_id)
-    .outerjoin(_CRITERIA, _CRITERIA.c.category_id == Assignment.category_id)
-    .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-    .where(Ballot.submitted_at.is_(None), Assignment.begun_at.is_not(None), *_HERE, *STANDS),
-)
-
-
-def names_of(jurors: Collection[str]) -> dict[str, str]:
-    """Return what jurors are called, by the id as a text. One query."""
-    query = select(cast(Juror.id, String), Person.name).join(Person, Person.id == Juror.person_id)
-    return dict(run(query.where(Juror.id.in_([uuid.UUID(each) for each in jurors]))).all())
-
-
-def how_far(assignment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Far]:
-    """Return how far scoresheets are, by the assignment's id; those that were never opened are left out. One query."""
-    query = (
-        select(Ballot.assignment_id, Ballot.scored, _CRITERIA.c.many, Ballot.submitted_at.is_not(None))
-        .join(Assignment, Assignment.id == Ballot.assignment_id)
-        .join(_CRITERIA, _CRITERIA.c.category_id == Assignment.category_id)
-        .where(Ballot.assignment_id.in_(assignment_ids))
-    )
-    rows = run(query) if assignment_ids else ()
-    return {key: Far(int(scored), int(many), bool(submitted)) for key, scored, many, submitted in rows}
-
-
-def progress_by_category(round_: Round) -> dict[str, tuple[int, int, int]]:
-    """Return by category (code): scoresheets submitted, those scored in full and not submitted, those jurors hold."""
-    by_category, _ = progress(round_)
-    return {code: (count.done, count.unsent, count.given) for code, count in by_category.items()}
+# For organisers.
 
 
 def not_submitted(round_: Round, category: Category, nomination_id: uuid.UUID | None = None) -> Rows:

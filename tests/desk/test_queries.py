@@ -12,6 +12,7 @@ from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.desk import queries
+from awards.desk.matrix import queries as matrix_queries
 from awards.jury.models import CategoryDoubt, Finalist
 from awards.messages.models import Mail
 from awards.nominations.models import Disqualification, Nomination, Withdrawal
@@ -174,8 +175,8 @@ def test_finalists_are_the_entries_of_a_round_that_take_part_in_it(context: Any)
     advanced(out(make.entry(season), Disqualification))
     advanced(make.entry(season), "1")
     make.entry(season, in_category="efficiency")
-    assert queries.finalists_by_category(rounds["2"]) == {"resilience": 2, "fairness": 1}
-    assert queries.finalists_by_category(rounds["1"]) == {"resilience": 1}
+    assert matrix_queries.advanced(rounds["2"]) == {"resilience": 2, "fairness": 1}
+    assert matrix_queries.advanced(rounds["1"]) == {"resilience": 1}
 
 
 def side(of: Season, code: str) -> Side:

@@ -22,8 +22,8 @@ from awards.programmes.models import Appointment, Round
 from awards.programmes.queries import season_by_slug
 from awards.results.models import Publication
 from awards.scoring import actions as scoring
+from awards.scoring.counting.queries import progress
 from awards.scoring.for_ranking import ballots_for_ranking
-from awards.scoring.queries import progress
 from tests import factories as make
 
 pytestmark = pytest.mark.long_for("postgresql")

@@ -22,8 +22,9 @@ from awards.programmes.models import Criterion, FrozenRules
 from awards.programmes.rulebook.actions import FIRST_SCORE
 from awards.scoring import actions, for_ranking, queries
 from awards.scoring.actions import Change, Remarks
+from awards.scoring.counting import queries as counting
+from awards.scoring.counting.queries import Count
 from awards.scoring.models import Ballot, BallotCopy, Score
-from awards.scoring.queries import Count
 from tests import factories as make
 
 
@@ -301,11 +302,11 @@ def test_progress_counts_and_never_scores(scene):
     scene.fill()
     scene.submit()
     make.assignment(scene.juror, scene.round, make.entry(scene.season, in_category="fairness"))
-    by_category, by_juror = queries.progress(scene.round)
+    by_category, by_juror = counting.progress(scene.round)
     assert by_category == {"resilience": Count(1, 1, 1, 0), "fairness": Count(1, 0, 0, 0)}
     assert {uuid.UUID(key): counts for key, counts in by_juror.items()} == {scene.juror.id: (2, 1)}
-    assert queries.progress(scene.round, unseen=("resilience",))[0] == {"fairness": Count(1, 0, 0, 0)}
-    assert queries.progress_by_category(scene.round) == {"resilience": (1, 0, 1), "fairness": (0, 0, 1)}
+    assert counting.progress(scene.round, unseen=("resilience",))[0] == {"fairness": Count(1, 0, 0, 0)}
+    assert counting.progress_by_category(scene.round) == {"resilience": (1, 0, 1), "fairness": (0, 0, 1)}
 
 
 def test_what_does_not_stand_is_in_no_count_of_the_progress(scene):
@@ -332,17 +333,17 @@ def test_what_does_not_stand_is_in_no_count_of_the_progress(scene):
     nomination = db.session.get_one(Nomination, both.nomination_id)
     nomination.withdrawal_id = withdrawal(nomination)
     db.session.flush()
-    by_category, by_juror = queries.progress(scene.round)
+    by_category, by_juror = counting.progress(scene.round)
     assert by_category == {"resilience": Count(given=3, begun=2, done=1, unsent=1)}
     assert list(by_juror.values()) == [(3, 1)]
 
 
 def test_what_is_scored_in_full_and_not_submitted_is_counted_and_named(scene):
     scene.save({code: Change(7, "", 0) for code in scene.codes[1:]})
-    assert queries.progress_by_category(scene.round) == {"resilience": (0, 0, 1)}
+    assert counting.progress_by_category(scene.round) == {"resilience": (0, 0, 1)}
     assert queries.not_submitted(scene.round, scene.category) == []
     scene.save({scene.codes[0]: Change(7, "", 0)})
-    assert queries.progress_by_category(scene.round) == {"resilience": (0, 1, 1)}
+    assert counting.progress_by_category(scene.round) == {"resilience": (0, 1, 1)}
     assert [row.title for row in queries.not_submitted(scene.round, scene.category)] == ["Route of last resort"]
     assert [sheet.id for sheet in queries.unsent(scene.person, scene.season, scene.round.id)] == [scene.assignment.id]
     assert queries.not_submitted(scene.round, scene.category, make.entry(scene.season).id) == []

@@ -14,6 +14,7 @@ from awards.jury.queries import juror_of
 from awards.nominations.models import Disqualification, Nomination, Withdrawal
 from awards.programmes.models import Criterion
 from awards.scoring import queries, rules
+from awards.scoring.counting import queries as counting
 from awards.scoring.list import queries as list_queries
 from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make
@@ -164,10 +165,9 @@ def test_how_far_scoresheets_are_is_said_of_those_asked_for(world):
     half, done = world.sheet(scored=2), world.sheet(submitted=1)
     fair = world.sheet(category="fairness", scored=1)
     many = len(world.season.document.category("fairness").criteria)
-    assert queries.how_far([half.id, fair.id]) == {half.id: (2, 5, False), fair.id: (1, many, False)}
-    assert queries.how_far([done.id]) == {done.id: (5, 5, True)}
-    assert queries.how_far([]) == {}
-    assert list(queries.names_of([str(world.asel.id)]).values()) == ["Asel"]
+    assert counting.how_far([half.id, fair.id]) == {half.id: (2, 5, False), fair.id: (1, many, False)}
+    assert counting.how_far([done.id]) == {done.id: (5, 5, True)}
+    assert counting.how_far([]) == {}
 
 
 def test_what_was_not_submitted_is_named_by_category_and_entry(world):
@@ -201,8 +201,8 @@ def test_progress_is_that_of_the_round_and_its_season(world):
     world.out_of_it()
     later = make.juror(world.later)
     world.sheet(juror=later, round_=make.rounds(world.later)["1"], season=world.later)
-    by_category, by_juror = queries.progress(world.round)
-    assert by_category == {"resilience": queries.Count(given=2, begun=2, done=1, unsent=0)}
+    by_category, by_juror = counting.progress(world.round)
+    assert by_category == {"resilience": counting.Count(given=2, begun=2, done=1, unsent=0)}
     assert list(by_juror.values()) == [(2, 1)]
 
 

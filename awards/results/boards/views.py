@@ -30,8 +30,9 @@ from awards.results.exports.handing_out import hand_out, in_language
 from awards.results.rounds import queries as rounds_queries
 from awards.results.rounds.act import AMEND
 from awards.results.views import propose
+from awards.scoring.counting.queries import progress_by_category
 from awards.scoring.late.queries import handed_over_by_round
-from awards.scoring.queries import let_count, not_submitted, progress_by_category, uncounted_by_round
+from awards.scoring.queries import let_count, not_submitted, uncounted_by_round
 from awards.web.access import impartial_everywhere, impartial_in, me, role, roles_here, tied_here, unseen_here
 from awards.web.i18n import say
 from awards.web.pages import Page, asked_page, require

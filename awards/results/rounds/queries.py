@@ -33,6 +33,7 @@ from awards.results.models import STANDS, Publication, PublicEntry, TieDecision
 from awards.results.publishing import honours
 from awards.results.publishing.queries import out_or_waiting
 from awards.scoring import queries as scoring
+from awards.scoring.counting.queries import progress_by_category
 from awards.scoring.models import Ballot
 from awards.scoring.scoresheet import Sheet
 
@@ -248,7 +249,7 @@ def at_stake(season: Season, round_: Round) -> list[Message]:
 
 
 def _if_closed(season: Season, round_: Round) -> list[Message]:
-    rows, found = sheets_by_entry(season, round_), scoring.progress_by_category(round_)
+    rows, found = sheets_by_entry(season, round_), progress_by_category(round_)
     return [
         Message("Scoresheets submitted so far: {done} of {given}.", done=sum(row.done for row in rows),
                 given=sum(row.given for row in rows)),
