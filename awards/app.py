@@ -61,6 +61,8 @@ from awards.programmes.timetable import retiming, telling
 from awards.results import queries as results
 from awards.results.boards import panel
 from awards.results.deciding.actions import tell_everywhere
+from awards.results.exports.preparing import prepare_exports
+from awards.results.exports.sweep import sweep_exports
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing
 from awards.results.rounds import queries as rounds_queries
@@ -88,8 +90,10 @@ SWEEPS = (
     tell_everywhere,
     tell_opened,
     forget_notices,
+    sweep_exports,
 )
 CHORES = (draw_pages, telling.tell_moves)  # every minute
+PROMPT = (prepare_exports,)  # every few seconds: somebody waits for it
 PURPOSES = purposes.PURPOSES | {"appointment": INVITED}  # of mailed links
 compress = Compress()
 login = LoginManager()
@@ -190,6 +194,7 @@ def _extensions(app: Flask, settings: Settings) -> None:
     edge.init_app(app)
     errors.init_app(app)
     app.extensions["awards.files"] = FileStore(settings.data / "files")
+    app.extensions["awards.exports"] = FileStore(settings.data / "exports")
     app.extensions["awards.settings"] = settings
 
 

@@ -116,12 +116,12 @@ def _say_who(address: str) -> None:
 @awards.command()
 def worker() -> None:
     """Deliver mail and carry out jobs until stopped."""
-    from awards.app import CHORES, SWEEPS
+    from awards.app import CHORES, PROMPT, SWEEPS
     from awards.core.process import end_with_parent
     from awards.messages.worker import run
 
     end_with_parent()
-    run(open_app(), SWEEPS, CHORES)
+    run(open_app(), SWEEPS, CHORES, PROMPT)
 
 
 @awards.group("db")

@@ -37,8 +37,10 @@ from awards.nominations.models import Attachment, Nomination
 from awards.programmes import queries
 from awards.programmes.models import Appointment, Category, FrozenRules, OpeningNotice, Proposal, Round, Season
 from awards.results.boards import boards
+from awards.results.exports import actions as exports
+from awards.results.exports.preparing import prepare_exports
 from awards.results.importing.import_command import import_scores
-from awards.results.models import Board, Publication, PublicEntry, Standing, TieDecision
+from awards.results.models import Board, PreparedExport, Publication, PublicEntry, Standing, TieDecision
 from awards.scoring.models import Ballot
 from tests import factories
 from tests.nominations import filling
@@ -77,6 +79,7 @@ def fill(app: Flask) -> None:
         _loose_ends()
         _conflicted_organiser()
         _left()
+        _prepared()
         db.session.remove()
         db.engine.dispose()
 
@@ -269,6 +272,16 @@ def _left() -> None:
     db.session.commit()
 
 
+def _prepared() -> None:
+    """Exports of the organiser: one that was prepared, and one that waits."""
+    running, organiser = season(RUNNING), person("organiser")
+    for waits in (False, True):
+        exports.ask(running, "jurors", {}, (), "csv", language="en", expected=20, by=organiser)
+        db.session.commit()
+        if not waits:
+            prepare_exports()
+
+
 AS_GIVEN = {"part", "rest"}  # a part of the programme may be called like one of the values
 
 
@@ -407,6 +420,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "own_sent": next(each.id for each in own if each.version_id),
         "own_draft": next(each.id for each in own if not each.version_id),
         "filename": "mark.svg",
+        "export_id": one(select(PreparedExport.id).order_by(PreparedExport.finished_at.is_(None))),
     }  # fmt: skip
     found |= _foreign(found, people)
     found["own_file"] = _file_of(found["own_draft"])

@@ -16,6 +16,8 @@ SENT = {"season": OPEN, "nomination_id": "own_sent"}
 BOARD = {"season": LAST, "category_code": "standing_category"}
 DECIDED = {"season": LAST, "round_code": "decided_round", "category_code": "decided_category",
            "nomination_id": "decided_entry"}  # fmt: skip
+EXPORTED = ("results", "scores", "comments", "nominations", "companies", "contacts", "people", "mails", "jurors",
+            "assignments", "recusals", "recusal-counts", "script", "seating")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -186,9 +188,15 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "results.drafts": (at("organiser", season=LAST, round_code="1"),),
     "results.export": tuple(
         at("organiser", season=LAST, page=False, table=table, kind=kind)
-        for table in ("results", "scores", "comments", "nominations") for kind in ("csv", "xlsx")
+        for table in EXPORTED for kind in ("csv", "xlsx", "json", "semicolon")
     ),
-    "results.exports": (at("organiser", season=LAST),),
+    "results.export_new": (
+        at("organiser", query="table=nominations&q=port&state=admitted&columns=id,nomination,state&sort=-title&tag=x"),
+        *(at("organiser", season=LAST, query=f"table={table}") for table in (*EXPORTED, "badges", "place-cards")),
+    ),
+    "results.export_progress": (at("organiser", page=False),),
+    "results.exports": (at("organiser", season=LAST), at("organiser"), at("observer")),
+    "results.prepared_file": (at("organiser", page=False),),
     "results.honours": (at("organiser", season=LAST),),
     "results.feed": (at(page=False),),
     "results.late": (at("organiser", season=LAST, round_code="1"),),
@@ -328,7 +336,9 @@ SENDS: dict[str, Visit] = {
     "results.revision_to_draft": at("organiser", number=1),
     "results.decide": at("chair", season=TIED, round_code="tie_round", category_code="tie_category",
                          position="tie_position"),
+    "results.export_new": at("organiser", query="table=comments"),
     "results.give": at("organiser", season=LAST, kind="special_mention", nomination_id="standing"),
+    "results.prepared_removal": at("organiser"),
     "results.revoke": at("chair", season=LAST),
     "results.take_away": at("organiser", season=LAST, kind="special_mention", nomination_id="standing"),
     "results.take_back": at("organiser", season=LAST),

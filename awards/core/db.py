@@ -172,6 +172,17 @@ def only_reading() -> Iterator[None]:
 
 
 @contextmanager
+def reading_apart() -> Iterator[None]:
+    """Read, for as long as it takes, with a session and a context that are no request's and end with the block."""
+    token = reading.set(True)
+    try:
+        with current_app.app_context():
+            yield
+    finally:
+        reading.reset(token)
+
+
+@contextmanager
 def apart() -> Iterator[Connection]:
     """Write in a short transaction of its own, in its turn: also within a request that otherwise only reads."""
     token = reading.set(False)

@@ -144,3 +144,9 @@ def store() -> FileStore:
     """Return where the application keeps its files."""
     found: FileStore = current_app.extensions["awards.files"]
     return found
+
+
+def export_store() -> FileStore:
+    """Return where the application keeps what the worker prepared for download: for days, and in no backup."""
+    found: FileStore = current_app.extensions["awards.exports"]
+    return found

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import resource
 import sys
+import unicodedata
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 TEMPLATE, DATA, MADE = "template.typ", "data.json", "made.pdf"  # in the folder that is worked in
 MEMORY = 2 << 30  # bytes of address space
@@ -23,6 +26,9 @@ LIMITS = (
     (resource.RLIMIT_FSIZE, LARGEST, LARGEST),
     (resource.RLIMIT_CORE, 0, 0),
 )
+_RUN = re.compile(r"\S{30,}")
+_AFTER = re.compile(r"(/+(?=[^/])|[.?&=_-]|[^/.?&=_-]{20})(?=.)")
+_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def main(folder: str, fonts: str) -> int:
@@ -54,6 +60,19 @@ def document(folder: Path, fonts: Path) -> bytes:
         return typst.compile(template, root=folder, font_paths=ours, format="pdf", pdf_standards="ua-1")
     except typst.TypstError:
         return typst.compile(template, root=folder, font_paths=ours, format="pdf")
+
+
+def settable(content: Any) -> Any:
+    """Return content with its texts as they can be set: without controls, and with places to break a long run."""
+    if isinstance(content, dict):
+        return {name: value if name == "link" else settable(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [settable(each) for each in content]
+    if not isinstance(content, str):
+        return content
+    kept = "".join(" " if letter in "\n\t" else letter for letter in content
+                   if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))  # fmt: skip
+    return _RUN.sub(lambda run: _AFTER.sub(rf"\1{_BREAK}", run[0]), kept)
 
 
 if __name__ == "__main__":

@@ -27,13 +27,13 @@ Sweep = Callable[[], object]
 logger = logging.getLogger("awards.worker")
 
 
-def run(app: Flask, sweeps: Iterable[Sweep], chores: Iterable[Sweep]) -> None:
+def run(app: Flask, sweeps: Iterable[Sweep], chores: Iterable[Sweep], prompt: Iterable[Sweep] = ()) -> None:
     """Deliver, sweep and do the chores until SIGTERM or SIGINT; several workers may run, one of them keeps the time."""
     settings = app.extensions["awards.settings"]
     logging.getLogger("huey").setLevel(logging.WARNING)
     huey = queue(settings.data)
     consumer = Timekeeping.consumer(huey, settings.data / "worker.lock")
-    schedule(app, huey, sweeps, chores, stop=consumer.stop_flag.is_set)
+    schedule(app, huey, sweeps, chores, prompt, stop=consumer.stop_flag.is_set)
     consumer.run()
 
 
@@ -43,27 +43,37 @@ def queue(data: Path) -> Huey:
 
 
 def schedule(
-    app: Flask, huey: Huey, sweeps: Iterable[Sweep], chores: Iterable[Sweep] = (), *, stop: Callable[[], bool]
-) -> None:
-    """Put what has to be done regularly into a queue's timetable."""
-    delivering = threading.Lock()
-
-    def deliver() -> None:
-        # One delivery at a time in a worker: a slow server must not pile them up.
-        if delivering.acquire(blocking=False):
-            try:
-                with app.app_context():
-                    deliver_due(stop=stop)
-            finally:
-                delivering.release()
+    app: Flask, huey: Huey, sweeps: Iterable[Sweep], chores: Iterable[Sweep] = (), prompt: Iterable[Sweep] = (), *,
+    stop: Callable[[], bool],
+) -> None:  # fmt: skip
+    """Put what has to be done regularly into a queue's timetable. prompt: what somebody waits for, however long."""
 
     def sweep(each: Iterable[Sweep]) -> None:
         with app.app_context():
             sweep_all(each)
 
-    huey.periodic_task(lambda _: True, name="deliver")(deliver)
+    def deliver() -> None:
+        with app.app_context():
+            deliver_due(stop=stop)
+
+    huey.periodic_task(lambda _: True, name="deliver")(_one_at_a_time(deliver))
+    huey.periodic_task(lambda _: True, name="prompt")(_one_at_a_time(lambda: sweep(prompt)))
     huey.periodic_task(_Every(BETWEEN_SWEEPS), name="sweep")(lambda: sweep(sweeps))
     huey.periodic_task(_Every(BETWEEN_CHORES), name="chores")(lambda: sweep(chores))
+
+
+def _one_at_a_time(task: Callable[[], None]) -> Callable[[], None]:
+    """A task that is passed over while it runs in this worker: a slow server, or long work, must not pile it up."""
+    running = threading.Lock()
+
+    def once() -> None:
+        if running.acquire(blocking=False):
+            try:
+                task()
+            finally:
+                running.release()
+
+    return once
 
 
 def sweep_all(sweeps: Iterable[Sweep]) -> None:
@@ -105,7 +115,7 @@ class Timekeeping(Scheduler):  # type: ignore[misc]
         keeper = type("Keeper", (cls,), {"lock_path": lock})
         kind = type("Worker", (Consumer,), {"scheduler_class": keeper})
         return kind(
-            huey, workers=3, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=PATIENCE, flush_locks=False
+            huey, workers=4, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=PATIENCE, flush_locks=False
         )
 
     def enqueue_periodic_tasks(self, now: datetime | None) -> None:

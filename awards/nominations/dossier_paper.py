@@ -5,11 +5,10 @@ templates/paper/dossiers.typ. There it is text and never markup.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from flask import abort, current_app
 from flask_babel import gettext as _
@@ -19,6 +18,7 @@ from awards.core.clock import now
 from awards.core.db import pause
 from awards.core.files import named, store
 from awards.core.process import ROOT
+from awards.core.typesetting import settable
 from awards.nominations.answers.dossier import FileShown, Item, Topic
 from awards.nominations.files import recognition
 from awards.nominations.translating.queries import Translated
@@ -36,9 +36,6 @@ MOST_BYTES = 40_000_000  # of pictures in one document
 AN_HOUR = "90 per hour"  # documents of one person: setting them is work that others wait for
 LONGEST_LINK = 2000
 LONGEST_NUMBER = 20
-_RUN = re.compile(r"\S{30,}")
-_AFTER = re.compile(r"(/+(?=[^/])|[.?&=_-]|[^/.?&=_-]{20})(?=.)")
-_BREAK = "\N{ZERO WIDTH SPACE}"
 
 Content = dict[str, object]
 
@@ -79,7 +76,7 @@ def pdf(season: Season, dossiers: Sequence[Dossier], *, title: str, cover: Colle
         "cover": None if cover is None else {"says": list(cover)},
         "dossiers": [_Set(each, pictures).dossier() for each in dossiers],
     }
-    content = _settable(content)
+    content = settable(content)
     pause()
     with workshop.paper_turn(store().folder):
         fonts = Path(str(current_app.static_folder)) / "fonts"
@@ -236,16 +233,3 @@ def _width(file: FileShown) -> float:
     if not file.width or not file.height:
         return 0.5
     return min(1.0, file.width / FINE / WIDTH, TALLEST * file.width / file.height / WIDTH)
-
-
-def _settable(content: Any) -> Any:
-    """Return content with its texts as they can be set: without controls, and with places to break a long run."""
-    if isinstance(content, dict):
-        return {name: value if name == "link" else _settable(value) for name, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [_settable(each) for each in content]
-    if not isinstance(content, str):
-        return content
-    kept = "".join(" " if letter in "\n\t" else letter for letter in content
-                   if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))  # fmt: skip
-    return _RUN.sub(lambda run: _AFTER.sub(rf"\1{_BREAK}", run[0]), kept)

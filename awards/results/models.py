@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any, Required, TypedDict
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_, literal_column, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, and_, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.core.db import Base, Document, Identified
@@ -208,3 +208,41 @@ class PublicEntry(Identified, Base):
     kind: Mapped[str] = mapped_column(String(20))  # laureate, special_mention, finalist
     position: Mapped[int]
     content: Mapped[Content] = mapped_column(Document)
+
+
+class PreparedExport(Identified, Base):
+    """A table or document that somebody asked for and the worker makes: what of, how far it is, and the file.
+
+    filters, columns: as they were chosen. ground: what the asker could see when it was made (see `exports.rules`).
+    expected: how many rows there were when it was asked for; done: how many are written. mark: changes each time that a
+    worker takes it; whoever holds another one has lost it. key: of the bytes in the store of exports. failed: why it
+    could not be made, by a name. Goes with the person.
+    """
+
+    __tablename__ = "prepared_exports"
+    __table_args__ = (
+        Index("ix_prepared_exports_waiting", "finished_at", "failed_at", "asked_at"),
+        Index("ix_prepared_exports_person_id", "person_id"),
+        Index("ix_prepared_exports_season_id", "season_id"),
+    )
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id", ondelete="CASCADE"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    table: Mapped[str] = mapped_column(String(30))
+    filters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    columns: Mapped[list[str]] = mapped_column(default=list)
+    format: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(5))
+    asked_at: Mapped[datetime]
+    expected: Mapped[int]
+    tries: Mapped[int] = mapped_column(default=0)
+    mark: Mapped[str | None] = mapped_column(String(40))
+    seen_at: Mapped[datetime | None]  # when the worker last said that it is at it
+    done: Mapped[int] = mapped_column(default=0)
+    ground: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    key: Mapped[str | None] = mapped_column(String(40))
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    finished_at: Mapped[datetime | None]
+    failed: Mapped[str | None] = mapped_column(String(20))
+    failed_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]

@@ -166,6 +166,11 @@ def ended_for(person: Someone, season: Season) -> Message | None:
     raise NotImplementedError
 
 
+def look_as(person: Someone, season: Season) -> None:
+    """Have this context, which is of no request, see a season with the roles and sides that somebody has by now."""
+    g.season, g.standing = season, roles_and_sides(person, season)
+
+
 def _roles_and_sides() -> tuple[Sequence[Held], tuple[Side, ...]]:
     """Roles in all seasons and sides in that of the address, of the person signed in: one query, once a request."""
     if "standing" not in g:

@@ -101,7 +101,7 @@ def test_scoresheets_are_of_closed_rounds_and_hold_the_copy_that_counts(context:
     assert matrix(moment=rounds["1"].closes_at - timedelta(microseconds=1)) == {}
 
     rows = list(tables.comments(season, say, unseen=(fair.category_id,), now=now()))[1:]
-    assert [row[5:] for row in rows] == [
+    assert [row[5:11] for row in rows] == [
         each for name, state in (("Asel", "submitted"), ("Egor", "recused")) for each in (
             [name, state, "comment for the jury", "", "en", name],
             [name, state, "comment on a score", "old", "en", "Old"],

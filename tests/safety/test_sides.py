@@ -24,6 +24,7 @@ from awards.messages.models import Mail
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal
+from awards.results.exports.offered import TABLES
 from awards.results.models import TieDecision
 from awards.scoring.models import Ballot, BallotCopy
 from tests import factories
@@ -50,6 +51,7 @@ LISTS = {
     "desk.log_export": ("", "entry=zqxtit", "about={nomination_id}"),
     "programmes.people": ("q=zqxper",),
     "jury.spread": ("target=9&most=40",),
+    "results.export_new": tuple(f"table={table}" for table in TABLES),
 }  # fmt: skip
 
 
@@ -180,8 +182,8 @@ class Side:
             "round_code": [each.code for each in programmes.rounds(of)][:MOST],
             "category_code": [self.code],
             "code": [self.code, *(each.code for each in programmes.rounds(of)[:1])],
-            "kind": ["laureates", "shortlist", "csv", "special_mention"],
-            "table": ["results", "scores", "comments", "nominations"],
+            "kind": ["laureates", "shortlist", "csv", "xlsx", "json", "semicolon", "special_mention"],
+            "table": [*TABLES],
             "ending": ["csv", "xlsx"],
             "position": [1],
             "number": [1],

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 
 from awards.core.message import Message
 from awards.core.text import sort_key
@@ -74,6 +74,7 @@ WORDS: dict[str, object] = {
     "entries.assigned": lazy_gettext("Nominations assigned to jurors"),
     "entries.advanced": lazy_gettext("Nominations advanced to the next round"),
     "entries.taken_back": lazy_gettext("Advance to the next round reversed"),
+    "export.fetched": lazy_gettext("Prepared export downloaded"),
     "export.made": lazy_gettext("Export created"),
     "honour.given": lazy_gettext("Award given"),
     "honour.taken_away": lazy_gettext("Award withdrawn"),
@@ -150,6 +151,18 @@ TABLES = {
     "calculation": lazy_gettext("How a score came about"),
     "log": lazy_gettext("Log"),
     "own-scores": lazy_gettext("A juror’s own scores and notes"),
+    "companies": lazy_gettext("Organisations"),
+    "contacts": lazy_gettext("Contacts of nominees"),
+    "people": lazy_gettext("People with a role"),
+    "mails": lazy_gettext("Emails sent and waiting"),
+    "jurors": lazy_gettext("Jurors and their progress"),
+    "assignments": lazy_gettext("Assignments"),
+    "recusals": lazy_gettext("Recusals"),
+    "recusal-counts": lazy_gettext("Recusals in numbers"),
+    "script": lazy_gettext("Ceremony script"),
+    "seating": lazy_gettext("Seating list"),
+    "badges": lazy_gettext("Name badges"),
+    "place-cards": lazy_gettext("Place cards"),
 }
 RESULTS = {"shortlist": lazy_gettext("Shortlist"), "laureates": lazy_gettext("Laureates")}
 HONOURS = {
@@ -222,7 +235,7 @@ def _of_detail(row: queries.Line, season: Season) -> Iterator[str]:
     elif detail.get("category"):
         yield _("Category: %(category)s", category=_category(season, detail["category"]))
     if _text(detail, "table") in TABLES:
-        yield _("%(table)s, %(format)s", table=TABLES[detail["table"]], format=str(detail.get("format", "")).upper())
+        yield from _exported(detail)
     if _text(detail, "results") in RESULTS:
         yield str(RESULTS[detail["results"]])
     if _text(detail, "honour") in HONOURS:
@@ -233,6 +246,13 @@ def _of_detail(row: queries.Line, season: Season) -> Iterator[str]:
         yield _("Version %(number)s", number=detail["version"])
     if row.kind in TIMES and (told := TIMES[row.kind](detail)):
         yield say(told)
+
+
+def _exported(detail: Mapping[str, object]) -> Iterator[str]:
+    kind = str(detail.get("format", "")).upper().replace("SEMICOLON", "CSV ;")
+    yield _("%(table)s, %(format)s", table=TABLES[_text(detail, "table")], format=kind)
+    if isinstance(rows := detail.get("rows"), int):
+        yield ngettext("%(num)s row", "%(num)s rows", rows)
 
 
 def _text(detail: Mapping[str, object], name: str) -> str:

@@ -18,7 +18,7 @@ from awards.core.text import NotPlain, plain_line
 from awards.desk.log import event_words, queries
 from awards.jury.jury_words import all_reasons
 from awards.programmes.models import Season
-from awards.results.exports.tables import in_batches, streamed
+from awards.results.exports.streaming import in_batches, streamed
 from awards.web.access import sides_here, unseen_here
 from awards.web.ground import Ground
 from awards.web.i18n import say

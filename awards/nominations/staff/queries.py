@@ -88,15 +88,16 @@ def page(season: Season, wanted: Wanted, sort: str = DEFAULT_SORT, *, start: int
 @lru_cache(maxsize=256)
 def _page(season_id: uuid.UUID, wanted: Wanted, sort: str, backwards: bool) -> Select[Any]:
     # What is passed over is counted by its id alone; only rows of the page are put together.
-    order = _order(sort, backwards)
-    ids = _ids(season_id, wanted)
+    order = in_order(sort, backwards=backwards)
+    ids = ids_of(season_id, wanted)
     if sort.removeprefix("-") == "company":
         ids = ids.join(Company, Company.id == Nomination.company_id)
     first = ids.order_by(*order).limit(bindparam("page_size")).offset(bindparam("page_start"))
     return _rows(season_id, wanted).where(Nomination.id.in_(first)).order_by(*order)
 
 
-def _ids(season_id: uuid.UUID, wanted: Wanted) -> Select[uuid.UUID]:
+def ids_of(season_id: uuid.UUID, wanted: Wanted) -> Select[uuid.UUID]:
+    """Return the select of the ids of nominations that fit, in no order."""
     return _of_state(select(Nomination.id).where(*_conditions(season_id, wanted)), wanted)
 
 
@@ -107,7 +108,8 @@ def _of_state(query: Select[uuid.UUID], wanted: Wanted) -> Select[uuid.UUID]:
     return query.where(STATE.is_not_distinct_from(wanted.state))
 
 
-def _order(sort: str, backwards: bool) -> tuple[Any, ...]:
+def in_order(sort: str, *, backwards: bool = False) -> tuple[Any, ...]:
+    """Return by what a query of nominations and their companies is ordered; see `page`."""
     column = SORTS.get(sort.removeprefix("-"), SORTS[DEFAULT_SORT])
     falling = sort.startswith("-") != backwards
     order = column.desc() if falling else column.asc()
@@ -257,8 +259,8 @@ def to_admit(season: Season, wanted: Wanted, *, most: int) -> Rows:
 
     Rows: those of `page`, then version_id, answers, company_id and company_key (of its name).
     """
-    ids = _ids(season.id, replace(wanted, state="submitted"))
-    order = _order(DEFAULT_SORT, backwards=False)
+    ids = ids_of(season.id, replace(wanted, state="submitted"))
+    order = in_order(DEFAULT_SORT)
     query = _rows(season.id, wanted).join(Version, Version.id == Nomination.version_id)
     query = query.where(Nomination.id.in_(ids.order_by(*order).limit(most))).order_by(*order)
     more = (Nomination.version_id, Version.answers, Nomination.company_id, Company.name_key.label("company_key"))
@@ -296,9 +298,6 @@ def waiting(season: Season, ids: Collection[uuid.UUID]) -> list[tuple[str, str]]
     locked = query.where(Nomination.season_id == season.id, Nomination.id.in_(ids), *_WAITING)
     locked = locked.order_by(Nomination.id).with_for_update(key_share=True)
     return sorted((str(each), str(version)) for each, version in run(locked))
-
-
-# Of one nomination
 
 
 def history(nomination: Nomination) -> Rows:

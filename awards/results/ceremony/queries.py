@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +11,10 @@ from awards.accounts.models import Person
 from awards.core.db import Rows, run
 from awards.ledger.models import Event
 from awards.programmes.models import Season
-from awards.results.models import STANDS, Publication
+from awards.results import queries as results_queries
+from awards.results.models import STANDS, Publication, PublicEntry
+from awards.results.publishing import honours
+from awards.results.publishing.public_entries import spoken
 from awards.results.rules import LAUREATES
 
 DOWNLOADED = "ceremony.downloaded"
@@ -34,3 +38,13 @@ def downloads(season: Season) -> Rows:
         .limit(100)
     )
     return run(query).all()
+
+
+def as_laureate(season: Season, entries: Iterable[PublicEntry], language: str) -> tuple[str, str]:
+    """Return language and citation of the laureate with the grand prix in its category, empty without one.
+
+    A publication keeps that of the grand prix.
+    """
+    crowned = next((each.nomination_id for each in entries if each.content.get("grand_prix")), None)
+    texts = results_queries.citation(season, crowned, honours.LAUREATE) if crowned else {}
+    return spoken(texts, language, season.default_language)

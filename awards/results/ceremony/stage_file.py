@@ -15,13 +15,13 @@ from markupsafe import Markup
 
 from awards.core.files import store
 from awards.programmes.models import Season
-from awards.results import queries as results_queries
 from awards.results.blueprint import country_of
+from awards.results.ceremony.queries import as_laureate
 from awards.results.ceremony.slides import slides
 from awards.results.models import PublicEntry
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing_queries
-from awards.results.publishing.public_entries import pictures_of, shown_entries, spoken
+from awards.results.publishing.public_entries import pictures_of, shown_entries
 from awards.web.i18n import speaking
 
 _FONT = re.compile(r"url\(\.\./fonts/([a-z0-9-]+\.woff2)\)")
@@ -36,7 +36,7 @@ def stage_file(season: Season, entries: list[PublicEntry], *, language: str) -> 
             slides=slides(
                 season.document.categories,
                 shown_entries(entries, season, language, country_of),
-                as_laureate=_as_laureate(season, entries, language),
+                as_laureate=as_laureate(season, entries, language),
             ),
             photos=dict(_photos(entries)),
             style=Markup(_style() + "".join(_lines(season))),  # noqa: S704 ours: a sheet, and colours that were checked
@@ -44,13 +44,6 @@ def stage_file(season: Season, entries: list[PublicEntry], *, language: str) -> 
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
     return page.encode()
-
-
-def _as_laureate(season: Season, entries: Iterable[PublicEntry], language: str) -> tuple[str, str]:
-    """The citation of the laureate with the grand prix in its category; a publication keeps that of the grand prix."""
-    crowned = next((each.nomination_id for each in entries if each.content.get("grand_prix")), None)
-    texts = results_queries.citation(season, crowned, honours.LAUREATE) if crowned else {}
-    return spoken(texts, language, season.default_language)
 
 
 def _lines(season: Season) -> Iterator[str]:

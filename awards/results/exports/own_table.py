@@ -11,7 +11,8 @@ from awards.nominations.answers.dossier import is_blind
 from awards.programmes.document import form_schema
 from awards.programmes.models import Season
 from awards.ranking.numbers.exact import fixed
-from awards.results.exports.tables import ENTRY, SHARED, Row, Say
+from awards.results.exports.streaming import Row, Say
+from awards.results.exports.tables import ENTRY, SHARED
 from awards.scoring import rules
 from awards.scoring.comparing import queries
 from awards.scoring.comparing.rules import DIGITS, mean_of
@@ -44,7 +45,7 @@ def own_scores(season: Season, person: Person, say: Say) -> Iterator[Row]:
     heads = (
         Message("Round"),
         Message("Category"),
-        *ENTRY,
+        *(words for words, _ in ENTRY),
         Message("State"),
         Message("My weighted mean"),
         Message("My order"),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Protocol
 
 from awards.core.message import Message
 
@@ -41,6 +41,13 @@ LONGEST = 32_767  # characters that a cell of a workbook holds
 CUT = Message("… (cut here: a cell holds {most} characters at most)", most=LONGEST)
 
 
+class Line(Protocol):
+    """What writes a row as a line."""
+
+    def __call__(self, row: Iterable[object], *, cut: str) -> str:
+        """Return it; cut: what is said where a text ends before its end."""
+
+
 def fit(value: str, *, cut: str = "") -> str:
     """Return text fit for a cell: without control characters, at most as long as a cell, `cut` said where it ends."""
     if "\r" in value:
@@ -55,14 +62,17 @@ def harmless(value: str) -> str:
     return (f"'{inside}" if _FORMULA.match(inside) else inside)[:LONGEST]
 
 
-def csv_cell(value: object, *, cut: str = "") -> str:
-    """Return a cell of a CSV file: numbers as they are, text harmless, in quotation marks where it needs them."""
+def csv_cell(value: object, *, cut: str = "", point: str = ".") -> str:
+    """Return a cell of a CSV file: numbers as they are, text harmless, in quotation marks where it needs them.
+
+    point: what stands before the decimals of a number.
+    """
     if value is None or value == "":
         return ""
     if type(value) is str:  # most are
         return _quoted_again(value, cut) if len(value) <= SHORT else _quoted(value, cut)
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return f"{value:f}".replace(".", point)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, datetime):
@@ -84,22 +94,21 @@ def csv_line(row: Iterable[object], *, cut: str = "") -> str:
     return ",".join(csv_cell(value, cut=cut) for value in row) + "\r\n"
 
 
-def write_csv(rows: Iterable[Sequence[object]], *, name: str, cut: str) -> IO[bytes]:
-    """Return an open temporary file with the rows as CSV in UTF-8; it is gone once it is closed.
-
-    A mark of the encoding begins it, without which Excel reads another alphabet. `name` is for workbooks only.
-    """
-    with ExitStack() as unless_whole:
-        spool = unless_whole.enter_context(tempfile.TemporaryFile())
-        spool.write(b"\xef\xbb\xbf")
-        spool.writelines(csv_line(row, cut=cut).encode() for row in rows)
-        spool.seek(0)
-        unless_whole.pop_all()
-    return spool
+def semicolon_line(row: Iterable[object], *, cut: str = "") -> str:
+    """Return the same with semicolons and decimal commas, as spreadsheets set to German, Russian or Kazakh take it."""
+    return ";".join(csv_cell(value, cut=cut, point=",") for value in row) + "\r\n"
 
 
-def write_workbook(rows: Iterable[Sequence[object]], *, name: str, cut: str) -> IO[bytes]:
-    """Return an open temporary file with the rows, the first one as the head; it is gone once it is closed.
+def pour_csv(out: IO[bytes], rows: Iterable[Sequence[object]], *, cut: str, line: Line = csv_line) -> None:
+    """Write rows as CSV in UTF-8. A mark of the encoding begins it, without which Excel reads another alphabet."""
+    out.write(b"\xef\xbb\xbf")
+    out.writelines(line(row, cut=cut).encode() for row in rows)
+
+
+def pour_workbook(
+    out: IO[bytes], rows: Iterable[Sequence[object]], *, name: str, cut: str, notes: Sequence[str] = ()
+) -> None:
+    """Write rows as a workbook, the first one as the head; notes: the name of a last sheet, and its lines.
 
     Text is written as text and never as a formula, a number as a number. A moment becomes a date and time as its own
     zone has them: a workbook knows no zones, so the head has to name it. A table longer than a sheet goes on in the
@@ -107,10 +116,33 @@ def write_workbook(rows: Iterable[Sequence[object]], *, name: str, cut: str) -> 
     """
     import xlsxwriter  # loaded by whoever asks for a workbook, not by every start
 
+    with xlsxwriter.Workbook(out, _OPTIONS) as book:
+        _fill(book, rows, name=name, cut=cut)
+        if notes:
+            sheet = book.add_worksheet(notes[0][:31])
+            sheet.set_column(0, 0, WIDE + WIDE // 2)
+            for number, line in enumerate(notes[1:]):
+                sheet.write_string(number, 0, fit(line, cut=cut))
+
+
+def write_csv(rows: Iterable[Sequence[object]], *, name: str, cut: str) -> IO[bytes]:
+    """Return an open temporary file with the rows as `pour_csv` writes them; it is gone once it is closed.
+
+    `name` is for workbooks only.
+    """
+    return poured(lambda out: pour_csv(out, rows, cut=cut))
+
+
+def write_workbook(rows: Iterable[Sequence[object]], *, name: str, cut: str) -> IO[bytes]:
+    """Return an open temporary file with the rows as `pour_workbook` writes them; it is gone once it is closed."""
+    return poured(lambda out: pour_workbook(out, rows, name=name, cut=cut))
+
+
+def poured(pour: Callable[[IO[bytes]], None]) -> IO[bytes]:
+    """Return an open temporary file, at its beginning, with what is poured into it; it is gone once it is closed."""
     with ExitStack() as unless_whole:
         spool = unless_whole.enter_context(tempfile.TemporaryFile())
-        with xlsxwriter.Workbook(spool, _OPTIONS) as book:
-            _fill(book, rows, name=name, cut=cut)
+        pour(spool)
         spool.seek(0)
         unless_whole.pop_all()
     return spool

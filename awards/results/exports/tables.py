@@ -6,62 +6,44 @@ Results, scores and comments of closed rounds; nominations with a column for eve
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy
-from sqlalchemy import Executable, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import Company, Person
-from awards.core.db import Unseen, db, outside, reading, run
+from awards.core.db import Unseen, outside, run
 from awards.core.message import Message
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.nominations.answers.dossier import is_shown
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.nominations.queries import STATE as NOMINATION_STATE
+from awards.nominations.staff import queries as staff_queries
 from awards.programmes.document import form_schema
 from awards.programmes.document.questions import ConsentQuestion, NumberQuestion, Question, TableQuestion, WithFiles
 from awards.programmes.models import Category, Round, Season
 from awards.results.boards import boards
+from awards.results.exports.streaming import MOMENT, NUMBER, TEXT, Found, Head, Row, Say, Source, each, heads, ids
 from awards.results.models import Board, Standing
 from awards.results.rounds import queries as rounds_queries
 from awards.scoring.models import Ballot, BallotCopy
 from awards.scoring.queries import FULL, state
 from awards.web.i18n import reader_language
 
-BATCH = 500
-Row = Sequence[object]  # of the table that is written
-Found = sqlalchemy.Row[*tuple[Any, ...]]  # of a query, with the names of its columns
-Say = Callable[[object], str]
-ENTRY = (Message("Nomination"), Message("Organisation"), Message("Country"))
-_ENTRY = (Round.code.label("round"), Category.code.label("category"), Nomination.title, Company.name.label("company"),
-          Nomination.country)  # fmt: skip
-
-
-def streamed(query: Executable) -> Iterator[Found]:
-    """Yield the rows of a query without ever holding more than a batch of them.
-
-    They are read on a connection of their own, so that other queries can run between two batches.
-    """
-    with db.engine.connect() as connection:
-        token = reading.set(True)
-        try:
-            found = connection.execute(query, execution_options={"yield_per": BATCH})
-        finally:
-            reading.reset(token)
-        yield from found
-
-
-def in_batches(rows: Iterator[Found]) -> Iterator[list[Found]]:
-    """Yield the rows of a query a batch at a time, for what is looked up beside them."""
-    while batch := list(islice(rows, BATCH)):
-        yield batch
+Filters = Mapping[str, str]  # what a table is cut down to, by the name of the filter; empty ones leave nothing out
+NONE: Filters = {}
+ENTRY = ((Message("Nomination"), "nomination"), (Message("Organisation"), "organisation"),
+         (Message("Country"), "country"))  # fmt: skip
+PLACE = ((Message("Round"), "round"), (Message("Category"), "category"))
+ENTRY_ID = ids((Message("Nomination’s id"), "nomination_id"))
+SHEET_IDS = [*ENTRY_ID, *ids((Message("Juror’s id"), "juror_id"), (Message("Scoresheet’s id"), "scoresheet_id"))]
+_ENTRY = (Round.code.label("round"), Category.code.label("category"), Nomination.id.label("nomination_id"),
+          Nomination.title, Company.name.label("company"), Nomination.country)  # fmt: skip
 
 
 def entry_cells(season: Season, row: Found) -> Row:
@@ -69,15 +51,18 @@ def entry_cells(season: Season, row: Found) -> Row:
     return row.title, row.company, form_schema.country_name(season.document, row.country, reader_language())
 
 
-def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:
-    """Yield the stored standings of every closed round, exactly as the boards show them once they are up to date.
+def of_place(filters: Filters) -> list[ColumnElement[bool]]:
+    """Return the conditions of the filters round and category, for a query that has both."""
+    columns = {"round": Round.code, "category": Category.code}
+    return [column == filters[name] for name, column in columns.items() if filters.get(name)]
+
+
+def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime, filters: Filters = NONE) -> Source:
+    """Return the stored standings of every closed round, exactly as the boards show them once they are up to date.
 
     A place is a number, so that a spreadsheet sorts by it; whether it is shared stands beside it.
     unseen: ids of the categories that are left out.
     """
-    heads = (Message("Round"), Message("Category"), Message("Place"), Message("Shared place"), *ENTRY, Message("Score"),
-             Message("Exact value"), Message("Scoresheets"), Message("Status"), Message("Cut-off"))  # fmt: skip
-    yield [say(head) for head in heads]
     rounds = boards.closed_rounds(season, now=now)
     query = (
         select(*_ENTRY, Standing.place, Standing.tied, Standing.score, Standing.exact, Standing.ballots,
@@ -87,27 +72,34 @@ def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
         .join(Category, Category.id == Board.category_id)
         .join(Nomination, Nomination.id == Standing.nomination_id)
         .join(Company, Company.id == Nomination.company_id)
-        .where(Board.round_id.in_([each.id for each in rounds]), *outside(Nomination.category_id, unseen))
+        .where(Board.round_id.in_([each.id for each in rounds]), *outside(Nomination.category_id, unseen),
+               *of_place(filters))
         .order_by(Round.position, Category.position, Standing.position)
     )  # fmt: skip
     names = {each.id: say(each.name) for each in season.document.categories}
-    for row in streamed(query):
-        yield [
-            row.round,
-            names[row.category],
-            _number(row.place),
-            say(SHARED[bool(row.tied)]) if row.place else "",
-            *entry_cells(season, row),
-            _number(row.score),
-            row.exact,
-            row.ballots,
-            say(STATES[row.status]),
-            say(CUTS[row.cut]) if row.cut else "",
-        ]
-    # Apart from those with a place, below all of them.
-    for row in rounds_queries.disqualified_in(season, rounds, unseen=unseen):
-        entry = entry_cells(season, row)
-        yield [row.round, names[row.category], None, "", *entry, None, None, 0, say(STATES["disqualified"]), ""]
+
+    def cells(row: Found) -> Row:
+        given = (say(STATES[row.status]), say(CUTS[row.cut]) if row.cut else "", str(row.nomination_id))
+        return [row.round, names[row.category], _number(row.place), say(SHARED[bool(row.tied)]) if row.place else "",
+                *entry_cells(season, row), _number(row.score), row.exact, row.ballots, *given]  # fmt: skip
+
+    def disqualified() -> Iterable[Row]:
+        # Apart from those with a place, below all of them.
+        for row in rounds_queries.disqualified_in(season, rounds, unseen=unseen):
+            if all(filters.get(name) in ("", None, getattr(row, name)) for name in ("round", "category")):
+                yield [row.round, names[row.category], None, "", *entry_cells(season, row), None, None, 0,
+                       say(STATES["disqualified"]), "", str(row.nomination_id)]  # fmt: skip
+
+    return Source(_ranked_heads(say), query, each(cells), disqualified)
+
+
+def _ranked_heads(say: Say) -> list[Head]:
+    return heads(
+        say, *PLACE, (Message("Place"), "place", NUMBER), (Message("Shared place"), "shared"), *ENTRY,
+        (Message("Score"), "score", NUMBER), (Message("Exact value"), "exact"),
+        (Message("Scoresheets"), "scoresheets", NUMBER), (Message("Status"), "status"), (Message("Cut-off"), "cut"),
+        *ENTRY_ID,
+    )  # fmt: skip
 
 
 SHARED = {True: Message("yes"), False: Message("no")}
@@ -139,9 +131,12 @@ def _number(written: str | None) -> Decimal | None:
     return None if written is None else Decimal(written)
 
 
-def _ballots(rounds: Sequence[Round], unseen: Unseen, *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+def _ballots(
+    rounds: Sequence[Round], unseen: Unseen, filters: Filters, *columns: InstrumentedAttribute[Any]
+) -> Select[*tuple[Any, ...]]:
     return (
-        select(*_ENTRY, Person.name.label("juror"), state((FULL, "complete")), *columns)
+        select(*_ENTRY, Person.name.label("juror"), Juror.id.label("juror_id"), Assignment.id.label("sheet_id"),
+               state((FULL, "complete")), *columns)
         .select_from(Assignment)
         .join(Round, Round.id == Assignment.round_id)
         .join(Category, Category.id == Assignment.category_id)
@@ -155,101 +150,111 @@ def _ballots(rounds: Sequence[Round], unseen: Unseen, *columns: InstrumentedAttr
             Assignment.round_id.in_([each.id for each in rounds]),
             or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
             *outside(Nomination.category_id, unseen),
+            *of_place(filters),
         )
         .order_by(
             Round.position, Category.position, Nomination.title_key, Nomination.id, Person.name_key, Assignment.id
         )
-    )
+    )  # fmt: skip
 
 
-def matrix(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:
-    """Yield one row for each scoresheet of the closed rounds: its state, and a column for each criterion.
+def _sheet_ids(row: Found) -> Row:
+    return str(row.nomination_id), str(row.juror_id), str(row.sheet_id)
+
+
+def matrix(season: Season, say: Say, *, unseen: Unseen, now: datetime, filters: Filters = NONE) -> Source:
+    """Return one row for each scoresheet of the closed rounds: its state, and a column for each criterion.
 
     The scores are those that count (or counted, before a scoresheet was excluded); a draft has none.
     """
     criteria = [each.id for each in season.document.criteria]
-    heads = [Message("Round"), Message("Category"), *ENTRY, Message("Juror"), Message("State")]
+    columns = heads(say, *PLACE, *ENTRY, (Message("Juror"), "juror"), (Message("State"), "state"))
+    columns += [Head(say(each.name), f"score_{each.id}", NUMBER) for each in season.document.criteria]
     names = {each.id: say(each.name) for each in season.document.categories}
-    yield [*map(say, heads), *(say(each.name) for each in season.document.criteria)]
     in_force = and_(
         BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies, Ballot.submitted_at.is_not(None)
     )
-    query = _ballots(boards.closed_rounds(season, now=now), unseen, BallotCopy.scores).outerjoin(BallotCopy, in_force)
+    query = _ballots(boards.closed_rounds(season, now=now), unseen, filters, BallotCopy.scores)
     value_at = cache(season.document.scale.value_at)
     states = {each: say(words) for each, words in STATES.items()}
-    for row in streamed(query):
+
+    def cells(row: Found) -> Row:
         known = [row.round, names[row.category], *entry_cells(season, row), row.juror, states[row.state]]
         given = row.scores or {}
-        yield [*known, *(value_at(given[each]) if each in given else None for each in criteria)]
+        return [*known, *(value_at(given[each]) if each in given else None for each in criteria), *_sheet_ids(row)]
+
+    return Source([*columns, *heads(say, *SHEET_IDS)], query.outerjoin(BallotCopy, in_force), each(cells))
 
 
-def comments(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:
-    """Yield every comment that was submitted in the closed rounds: for the jury, to the nominee, on single scores."""
-    heads = (Message("Round"), Message("Category"), *ENTRY, Message("Juror"), Message("State"), Message("Type"),
-             Message("Criterion"), Message("Language"), Message("Text"))  # fmt: skip
-    yield [say(head) for head in heads]
+def comments(season: Season, say: Say, *, unseen: Unseen, now: datetime, filters: Filters = NONE) -> Source:
+    """Return every comment that was submitted in the closed rounds: for the jury, to the nominee, on single scores."""
+    columns = heads(say, *PLACE, *ENTRY, (Message("Juror"), "juror"), (Message("State"), "state"),
+                    (Message("Type"), "type"), (Message("Criterion"), "criterion"), (Message("Language"), "language"),
+                    (Message("Text"), "text"), *SHEET_IDS)  # fmt: skip
     names = {each.id: say(each.name) for each in season.document.categories}
     criteria = {each.id: say(each.name) for each in season.document.criteria}
-    kinds = [
-        say(Message("comment for the jury")),
-        say(Message("advice to the nominee")),
-        say(Message("comment on a score")),
-    ]
-    query = _ballots(
-        boards.closed_rounds(season, now=now),
-        unseen,
-        BallotCopy.jury_comment,
-        BallotCopy.advice,
-        BallotCopy.language,
-        BallotCopy.comments,
-    ).join(BallotCopy, and_(BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies))
-    for row in streamed(query.where(Ballot.submitted_at.is_not(None))):
-        head = [row.round, names[row.category], *entry_cells(season, row), row.juror, say(STATES[row.state])]
-        for kind, words in ((kinds[0], row.jury_comment), (kinds[1], row.advice)):
-            if words:
-                yield [*head, kind, "", row.language, words]
-        for code, words in sorted(row.comments.items()):
-            yield [*head, kinds[2], criteria.get(code, code), row.language, words]
+    given = (BallotCopy.jury_comment, BallotCopy.advice, BallotCopy.language, BallotCopy.comments)
+    query = _ballots(boards.closed_rounds(season, now=now), unseen, filters, *given)
+    query = query.join(BallotCopy, and_(BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies))
+    jury, advice, on_score = (say(each) for each in KINDS)
+
+    def cells(rows: list[Found]) -> Iterable[Row]:
+        for row in rows:
+            known = [row.round, names[row.category], *entry_cells(season, row), row.juror, say(STATES[row.state])]
+            for kind, words in ((jury, row.jury_comment), (advice, row.advice)):
+                if words:
+                    yield [*known, kind, "", row.language, words, *_sheet_ids(row)]
+            for code, words in sorted(row.comments.items()):
+                yield [*known, on_score, criteria.get(code, code), row.language, words, *_sheet_ids(row)]
+
+    return Source(columns, query.where(Ballot.submitted_at.is_not(None)), cells)
 
 
-def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:
-    """Yield every nomination with the answers of its latest submitted version; a draft has none.
+KINDS = (Message("comment for the jury"), Message("advice to the nominee"), Message("comment on a score"))
+
+
+def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime, filters: Filters = NONE) -> Source:
+    """Return every nomination with the answers of its latest submitted version; a draft has none.
 
     Times are those of the season's zone, which the head of their column names.
     """
     document = season.document
-    questions = [
-        (section.id, question)
-        for section in document.form.sections
-        for question in section.questions
-        if is_shown(section, question, audience="staff")
-    ]
-    heads = (Message("Number"), *ENTRY, Message("Category"), Message("State"), Message("Language"),
-             Message("Submitted ({zone})", zone=season.timezone))  # fmt: skip
-    yield [*map(say, heads), *(say(question.label) for _, question in questions)]
-    names = {each.id: say(each.name) for each in season.document.categories}
+    columns = [(section.id, question, _words(season, question, say)) for section in document.form.sections
+               for question in section.questions if is_shown(section, question, audience="staff")]  # fmt: skip
+    names = {each.id: say(each.name) for each in document.categories}
     zone = ZoneInfo(season.timezone)
-    columns = [(topic, question, _words(season, question, say)) for topic, question in questions]
-    for rows in in_batches(streamed(_nominations(season, unseen))):
+
+    def known(row: Found) -> Row:
+        return [str(row.id), *entry_cells(season, row), names.get(row.category, ""), say(STATES[row.state]),
+                row.language, row.submitted_at.astimezone(zone) if row.submitted_at else None]  # fmt: skip
+
+    def cells(rows: list[Found]) -> Iterable[Row]:
         files = _file_names([row.id for row in rows])
         for row in rows:
             answers = row.answers or {}
             asked = {question.id for _, question in form_schema.all_asked(document, row.category, answers)}
-            known = [str(row.id), *entry_cells(season, row), names.get(row.category, ""), say(STATES[row.state]),
-                     row.language, row.submitted_at.astimezone(zone) if row.submitted_at else None]  # fmt: skip
-            yield [
-                *known,
-                *(
-                    cell(each, answers.get(topic, {}).get(each.id), files if isinstance(each, WithFiles) else words)
-                    if each.id in asked
-                    else None
-                    for topic, each, words in columns
-                ),
-            ]
+            yield [*known(row), *(
+                cell(each, answers.get(topic, {}).get(each.id), files if isinstance(each, WithFiles) else words)
+                if each.id in asked else None
+                for topic, each, words in columns
+            )]  # fmt: skip
+
+    questions = [_question_head(topic, question, say) for topic, question, _ in columns]
+    return Source([*_nomination_heads(season, say), *questions], _nominations(season, unseen, filters), cells)
 
 
-def _nominations(season: Season, unseen: Unseen) -> Select[*tuple[Any, ...]]:
-    return (
+def _nomination_heads(season: Season, say: Say) -> list[Head]:
+    return heads(say, (Message("Number"), "id"), *ENTRY, (Message("Category"), "category"),
+                 (Message("State"), "state"), (Message("Language"), "language"),
+                 (Message("Submitted ({zone})", zone=season.timezone), "submitted", MOMENT))  # fmt: skip
+
+
+def _question_head(topic: str, question: Question, say: Say) -> Head:
+    return Head(say(question.label), f"{topic}.{question.id}", NUMBER if isinstance(question, NumberQuestion) else TEXT)
+
+
+def _nominations(season: Season, unseen: Unseen, filters: Filters) -> Select[*tuple[Any, ...]]:
+    query = (
         select(Nomination.id, Nomination.title, Company.name.label("company"), Nomination.country,
                Category.code.label("category"), NOMINATION_STATE, Nomination.language, Nomination.submitted_at,
                Version.answers)
@@ -258,8 +263,17 @@ def _nominations(season: Season, unseen: Unseen) -> Select[*tuple[Any, ...]]:
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
         .outerjoin(Version, Version.id == Nomination.version_id)
         .where(Nomination.season_id == season.id, *outside(Nomination.category_id, unseen))
-        .order_by(Nomination.title_key, Nomination.id)
     )  # fmt: skip
+    return query.where(*fitting(season, filters)).order_by(*staff_queries.in_order(filters.get("sort", "")))
+
+
+def fitting(season: Season, filters: Filters) -> list[ColumnElement[bool]]:
+    """Return the conditions on nominations of the season to be in the organisers' list as it is cut down."""
+    wanted = staff_queries.Wanted(
+        filters.get("q", ""), filters.get("category", ""), filters.get("country", ""), filters.get("language", ""),
+        filters.get("state", ""),
+    )  # fmt: skip
+    return [] if wanted == staff_queries.Wanted() else [Nomination.id.in_(staff_queries.ids_of(season.id, wanted))]
 
 
 def _file_names(nominations: Sequence[uuid.UUID]) -> dict[str, str]:
