@@ -1,11 +1,12 @@
-"""`./run bench [name …]`: site, growth, saving, jurors, trips, ranking, analysis, coverage; all without a name."""
+"""`./run bench [name …]`: site, growth, saving, jurors, trips, ranking, analysis, coverage,
+exports; all without a name."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-NAMES = ("site", "growth", "saving", "jurors", "trips", "ranking", "analysis", "coverage")
+NAMES = ("site", "growth", "saving", "jurors", "trips", "ranking", "analysis", "coverage", "exports")
 
 
 def main(*names: str) -> None:

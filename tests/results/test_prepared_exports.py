@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tracemalloc
 import uuid
 from datetime import timedelta
 from decimal import Decimal
@@ -13,12 +14,13 @@ from typing import Any
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from awards.core.clock import now
 from awards.core.db import apart, db
 from awards.core.files import export_store
 from awards.ledger.models import Event
+from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import IN_FORCE, Appointment
 from awards.results.exports import actions, preparing, rules, spreadsheets
@@ -38,6 +40,9 @@ class Desk:
     def __init__(self, app: Flask, sign_in: Any) -> None:
         self.app = app
         with app.app_context():
+            files = export_store()
+            for key in list(files.keys()):  # of an earlier test, whose rows are gone
+                files.remove(key)
             season = scenes.judged()
             self.people = scenes.staff(season, "organiser", "observer", "owner")
         self.client = sign_in(self.people["organiser"])
@@ -348,6 +353,43 @@ def test_what_no_file_can_be_is_refused_in_words(desk: Desk) -> None:
 
 def columns_of(desk: Desk, table: str) -> list[str]:
     return [field["name"] for field in json.loads(desk.client.get(f"/{SLUG}/exports/{table}.json").text)["fields"]]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("format_", ["csv", "xlsx", "json"])
+def test_a_long_export_takes_no_more_memory_than_a_short_one(
+    few: None, desk: Desk, format_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Ids that were read are kept, so and so many of them: that would grow here, and is full long before a million.
+    monkeypatch.setattr("awards.core.db._made", uuid.UUID)
+
+    def most(rows: int) -> int:
+        with desk.app.app_context():
+            season = programmes.season_by_slug(SLUG)
+            company = make.company().id
+            values = {"season_id": season.id, "company_id": company, "country": "KZ", "language": "en"}
+            db.session.execute(insert(Nomination), [make_row(values, number) for number in range(rows)])
+            db.session.commit()
+        desk.ask("nominations", format=format_)
+        tracemalloc.start()
+        assert desk.work() == 1
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        made = desk.rows()[-1]
+        assert made.failed is None
+        assert made.done >= rows
+        return peak
+
+    most(10)
+    short = most(1_500)
+    assert most(6_000) < 1.5 * short
+
+
+def make_row(values: dict[str, Any], number: int) -> dict[str, Any]:
+    """A nomination as a row, in the draft state."""
+    title = f"Nomination {number}"
+    return {**values, "id": uuid.uuid4(), "title": title, "title_key": title.lower(), "search_key": title.lower(),
+            "created_at": now(), "touched_at": now(), "created_by_id": None}  # fmt: skip
 
 
 def test_progress_is_told_for_the_reader_alone(few: None, desk: Desk) -> None:
