@@ -76,7 +76,10 @@ if TYPE_CHECKING:
     from config import Settings
 from awards.web.pages import after_answer
 
-TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
+TABLES = (
+    "ledger", "messages", "messages.unwanted", "accounts", "programmes", "nominations", "jury", "scoring", "results",
+    "desk.circulars",
+)  # fmt: skip
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
 # What the worker does every hour, each in a transaction of its own.
 SWEEPS = (

@@ -30,6 +30,7 @@ class Mail(Identified, Base):
         Index("ix_mails_waiting", "sent_at", "failed_at", "withdrawn_at", "next_try_at"),
         Index("ix_mails_season_created_at", "season_id", "created_at"),
         Index("ix_mails_about", "about_id"),
+        Index("ix_mails_to", "to", "created_at"),
         Index("ix_mails_failed", "season_id", sqlite_where=_FAILED, postgresql_where=_FAILED),
     )
 
