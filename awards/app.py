@@ -42,6 +42,7 @@ from awards.jury.conflicts import actions as conflicts
 from awards.jury.leaving import queries as leaving
 from awards.jury.panels.queries import who_judges
 from awards.ledger.actions import caller
+from awards.messages.unwanted import queries as unwanted
 from awards.nominations import mails as nominations_mails
 from awards.nominations import queries as nominations
 from awards.nominations.files.actions import complete_copies, sweep_files
@@ -53,6 +54,7 @@ from awards.programmes.editing import form_page
 from awards.programmes.editing import queries as editing
 from awards.programmes.mail_words import drafted
 from awards.programmes.models import Season
+from awards.programmes.notices import queries as notices
 from awards.programmes.notices.sweep import forget_notices, tell_opened
 from awards.programmes.people.views import INVITED
 from awards.programmes.proposals import actions as proposals
@@ -151,6 +153,7 @@ def connect() -> None:
     access.within.answer = results.within
     access.ended_for.answer = leaving.ended_for
     access.opened.answer = programmes.house
+    unwanted.award_called.answer = notices.award_called
     pages.answered_again.answer = browser_session.let_in_again
     ground.meanwhile.answer = log_page.meanwhile
     company.close_own.answer = conflicts.close_own

@@ -80,6 +80,7 @@ DOORS = {
     "messages.message": "role:organiser,owner",
     "messages.outbox": "role:organiser,owner",
     "messages.retry": "role:organiser,owner",
+    "messages.unsubscribe": "public",
     "nominations.admission": "role:organiser,owner",
     "nominations.admissions": "role:organiser,owner",
     "nominations.as_juror": "signed_in",

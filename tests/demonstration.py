@@ -406,6 +406,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "notice_token": links.sign_notice(one(notice.where(OpeningNotice.confirmed_at.is_(None)))),
         "confirmed_notice": links.sign_notice(one(notice.where(OpeningNotice.confirmed_at.is_not(None)))),
         "ended_notice": links.sign_notice(uuid.uuid4()),
+        "unwanted_token": links.sign_unwanted(people["juror"], running.award, "en"),
         "publication_id": published.id,
         "sha256": one(select(FrozenRules.sha256).where(FrozenRules.season_id == running.id)),
         "proposal_id": one(select(Proposal.id).where(Proposal.season_id == running.id)),

@@ -30,6 +30,7 @@ from awards.core.message import Message
 from awards.core.ports import Port
 from awards.core.verdicts import Refused
 from awards.messages import links
+from awards.messages.unwanted import queries as unwanted
 from awards.web.access import demo_only, me, public, signed_in
 from awards.web.forms import Form
 from awards.web.i18n import forget_language, reader_language, remember_language
@@ -251,7 +252,13 @@ def account() -> ResponseReturnValue:
     form = AccountForm(obj=me())
     if form.validate_on_submit() and form.accepted(lambda: _change(form)):
         return done(_("Your account has been saved."), "accounts.account")
-    return show(form, "accounts/account.html")
+    quiet = [(unwanted.award_called(each), _unwanted(each)) for each in unwanted.awards_of(me().id)]
+    return show(form, "accounts/account.html", quiet=quiet)
+
+
+def _unwanted(award: str) -> str:
+    """The page where the unnecessary mails of an award were ended and come back."""
+    return url_for("messages.unsubscribe", token=links.sign_unwanted(me().id, award, me().language))
 
 
 def _change(form: AccountForm) -> None:

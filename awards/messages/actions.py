@@ -36,6 +36,8 @@ def enqueue(
     url: str | None = None,
     line: Line | None = None,
     unsubscribe: bool = False,
+    optional: str = "",
+    not_before: datetime | None = None,
     **values: Any,
 ) -> Mail | None:
     """Add the mail of an event to the running transaction; it goes out after the commit, and not without one.
@@ -46,19 +48,23 @@ def enqueue(
     `link`: a MailedLink whose address the buttons lead to; `url`: another one for them, such as a path of this site.
     `line`: the line over it, in its category's colour; none: in ours.
     `unsubscribe`: the recipient asked for `about`, a notice, and can end it from every mail about it.
+    `optional`: the award of which this is a mail that nobody needs; its foot leads to where such mails are ended.
+    Whether the person has ended them already is to be asked before, see `unwanted.queries`.
+    `not_before`: when it goes out, if not at once.
     `once`: a key under which only one mail is ever written; for a second one the answer is none.
     `values`: what the template `mail/<event>.txt` says. jinja2.TemplateNotFound for an unknown event.
     """
     if once is not None and _written(once):
         return None
-    made = rendering.render(event, to=to, season=season, url=url, line=line, unsubscribe=unsubscribe, **values)
+    made = rendering.render(event, to=to, season=season, url=url, line=line, unsubscribe=unsubscribe,
+                            optional=optional, **values)  # fmt: skip
     moment = now()
     mail = Mail(
         event=event, season_id=season.id if season is not None and in_outbox else None, person_id=to.id, to=to.email,
         language=to.language, subject=made.subject, text=made.text, html=made.html,
         search_key=search_key(f"{to.email} {made.subject}".replace(GAP, "")),
         link_id=link.id if link is not None else None, about_id=about, entry_id=entry, once=once, created_at=moment,
-        next_try_at=moment,
+        next_try_at=max(not_before or moment, moment), reply_to=season.contact if season is not None else None,
     )  # fmt: skip
     return mail if _add_once(mail) else None
 

@@ -157,7 +157,7 @@ def message_for(mail: Mail) -> Message:
 
     The Message-ID comes from the mail's id: if an answer is cut off and the mail sent again, it is known as the same.
     """
-    text, html = (links.put_in(each, link_id=mail.link_id, about_id=mail.about_id) for each in (mail.text, mail.html))
+    text, html = (links.put_all_in(mail, each) for each in (mail.text, mail.html))
     # Flask-Mail hands the character set on to the standard library, which takes more than its name.
     charset: Any = _charset(text)
     subject = _header("Subject", mail.subject)
@@ -165,17 +165,19 @@ def message_for(mail: Mail) -> Message:
     host = (urlsplit(current_app.config["SITE_URL"]).hostname or "localhost").encode("idna").decode()
     message.msgId = f"<{mail.id}@{host}>"
     message.date = mail.created_at.timestamp()
-    message.reply_to = current_app.config["CONTACT"] or None
+    message.reply_to = mail.reply_to or current_app.config["CONTACT"] or None
     message.extra_headers = {"Auto-Submitted": "auto-generated", "Content-Language": mail.language}
     message.extra_headers |= _unsubscribing(mail)
     return message
 
 
 def _unsubscribing(mail: Mail) -> dict[str, str]:
-    """The headers by which a mail program ends with one press what was asked for (RFC 8058)."""
-    if NOTICE not in mail.text or mail.about_id is None:
+    """The headers by which a mail program ends with one press what was asked for or is not wanted (RFC 8058)."""
+    address = links.unwanted_in(mail.text, person_id=mail.person_id, language=mail.language)
+    if NOTICE in mail.text and mail.about_id is not None:
+        address = links.notice_address(mail.about_id) + links.UNSUBSCRIBE
+    if address is None:
         return {}
-    address = links.notice_address(mail.about_id) + links.UNSUBSCRIBE
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 

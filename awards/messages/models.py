@@ -12,6 +12,7 @@ from awards.core.db import Base, Identified
 
 LINK = "{{personal link}}"
 NOTICE = "{{notice}}"  # the page of what a mail is about: it was asked for there, and can be ended
+UNWANTED = "{{unwanted:"  # and an award and two brackets: the page where its unnecessary mails are ended
 SITE = "{{site}}"  # the address of the site, put in on delivery: it may have moved by then
 
 _FAILED = text("failed_at IS NOT NULL")
@@ -22,7 +23,8 @@ class Mail(Identified, Base):
 
     Withdrawn when that changes before it has gone; one that was in a worker's hands then may be sent and withdrawn.
     Where the text holds LINK, the address of the mailed link `link_id` is put in on delivery; it is stored nowhere.
-    Where it holds NOTICE, that of the notice `about_id`.
+    Where it holds NOTICE, that of the notice `about_id`; where it holds UNWANTED, that of the person and the award.
+    reply_to: where answers go, by the season; none: to the site's own address.
     """
 
     __tablename__ = "mails"
@@ -39,6 +41,7 @@ class Mail(Identified, Base):
     person_id: Mapped[uuid.UUID | None]
     to: Mapped[str] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(5))
+    reply_to: Mapped[str | None] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)

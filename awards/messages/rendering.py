@@ -29,7 +29,7 @@ from awards.core.text import GAP, brief, unlinked
 from awards.messages.letters.occasions import BLOCK, LETTERS, Letter
 from awards.messages.letters.rules import Worded, filled, filled_subject
 from awards.messages.links import UNSUBSCRIBE
-from awards.messages.models import LINK, NOTICE, SITE
+from awards.messages.models import LINK, NOTICE, SITE, UNWANTED
 from awards.messages.rules import OfSeason, Recipient
 from awards.web.access import house
 from awards.web.i18n import LANGUAGES, programme_text, reader_language, speaking
@@ -101,12 +101,14 @@ def render(
     url: str | None = None,
     line: Line | None = None,
     unsubscribe: bool = False,
+    optional: str = "",
     **values: object,
 ) -> Rendered:
     """Return the mail of an event in the recipient's language; jinja2.TemplateNotFound for an unknown event.
 
     `url` is where the buttons lead, a path of this site or a whole address; none: to the personal link.
-    `unsubscribe`: its foot leads to where the notice that it is about is ended.
+    `unsubscribe`: its foot leads to where the notice that it is about is ended. `optional`: to where this award's
+    unnecessary mails are.
     Times are in the recipient's zone, else the season's.
     """
     if url is not None and url.startswith("/"):
@@ -122,6 +124,7 @@ def render(
             "award": _award(season),
             "locale": reader_language(),
             "unsubscribe": NOTICE + UNSUBSCRIBE if unsubscribe else None,
+            "optional": f"{UNWANTED}{optional}}}}}" if optional else None,
         }
         return Rendered(subject, _framed("messages/mail.txt", shown), _framed("messages/mail.html", shown))
 
@@ -158,9 +161,9 @@ class Writing:
     values: dict[str, str] = field(default_factory=dict)
     ours: dict[str, str] = field(default_factory=dict)
 
-    def __call__(self, name: str, **gaps: object) -> SimpleNamespace:
+    def __call__(self, name: str | Letter, **gaps: object) -> SimpleNamespace:
         """Say which letter this is (one that has none of its own words: an empty name) and what is in its gaps."""
-        self.letter = LETTERS.get(name)
+        self.letter = name if isinstance(name, Letter) else LETTERS.get(name)
         known = self.letter.gaps if self.letter else ()
         blocks = {each.name for each in known if each.kind == BLOCK}
         said = {name: _Signed(str(each)) if name in blocks else each for name, each in gaps.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from awards.messages import views
 from awards.messages.blueprint import bp
+from awards.messages.unwanted import views as unwanted_views
 
-PAGES = (views,)
+PAGES = (views, unwanted_views)
 __all__ = ["PAGES", "bp"]

@@ -38,6 +38,7 @@ WHY: dict[str, object] = {
     "not_wanted": lazy_gettext("The proposal was withdrawn first."),
     "answered": lazy_gettext("The invitation was answered first."),
     "unsubscribed": lazy_gettext("The recipient unsubscribed first."),
+    "stopped": lazy_gettext("The organisers stopped the message first."),
     "unpublished": lazy_gettext("The results were unpublished first."),
 }
 _ADDRESS = re.compile(r"https?://\S+")
@@ -144,7 +145,7 @@ def hidden_link(mail: Mail) -> str:
 
 def paragraphs(mail: Mail) -> list[list[list[Part]]]:
     """Return the paragraphs of a mail: lines of parts, every address of this site a link. Demonstration only."""
-    text = links.put_in(_body(mail), link_id=mail.link_id, about_id=mail.about_id)
+    text = links.put_all_in(mail, _body(mail))
     return [[_parts(line) for line in paragraph.split("\n")] for paragraph in text.split("\n\n")]
 
 

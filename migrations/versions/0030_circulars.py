@@ -1,4 +1,5 @@
-"""Messages to many, the lists of people they were sent to, and who has unsubscribed from what is not necessary.
+"""Messages to many, the lists of people they were sent to, and who has unsubscribed from what is not necessary;
+where answers to a mail go.
 
 Revision: 0030
 Follows: 0029
@@ -47,6 +48,7 @@ def upgrade() -> None:
         postgresql_where=_UNWRITTEN,
     )  # fmt: skip
     op.create_index("ix_mails_to", "mails", ["to", "created_at"])
+    op.add_column("mails", sa.Column("reply_to", sa.String(254), nullable=True))
 
 
 def _circulars() -> None:
@@ -83,6 +85,7 @@ def _circulars() -> None:
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE mails DROP COLUMN reply_to")
     op.drop_index("ix_mails_to", "mails")
     op.drop_table("circular_people")
     op.drop_table("circulars")

@@ -6,8 +6,10 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from awards.core.db import db, run
+from awards.programmes.document.types import Text
 from awards.programmes.models import OpeningNotice, Season
 from awards.programmes.queries import OPENED
 
@@ -32,6 +34,13 @@ def due(season: Season) -> Select[OpeningNotice]:
     opened = max(season.opens_at, season.opened_at or season.opens_at)
     query = select(OpeningNotice).where(OpeningNotice.award == season.award, CONFIRMED, OpeningNotice.asked_at < opened)
     return query.order_by(OpeningNotice.asked_at, OpeningNotice.id)
+
+
+def award_called(award: str) -> Text | None:
+    """Return what an award is called in its latest opened season; none without one."""
+    query = select(Season).options(joinedload(Season.programme)).where(Season.award == award, OPENED)
+    found = db.session.scalar(query.order_by(Season.opens_at.desc()).limit(1))
+    return None if found is None else found.name
 
 
 def next_season(award: str, *, after: datetime) -> str | None:

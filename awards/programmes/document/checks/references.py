@@ -35,7 +35,7 @@ _ADDRESSES = (
     " hooks imprint jobs join legal live login log logout mail mails me media metrics new next null oauth oidc openapi"
     " openapi.json organisers passkeys password people ping privacy profile programme programmes proposals public ready"
     " register rss rss.xml scim search season seasons settings setup sign-ins signin signup sso status support system"
-    " terms token tokens undefined upload uploads user users verify version webauthn webhooks www"
+    " terms token tokens undefined unsubscribe upload uploads user users verify version webauthn webhooks www"
 )
 RESERVED = frozenset(_ADDRESSES.split())
 OPEN, CLOSE = "open", "close"
