@@ -31,9 +31,10 @@ from awards.core.db import asking, db, leave_line, prepare_engine, reading, stan
 from awards.core.files import FileStore
 from awards.core.process import ROOT, TRANSLATIONS
 from awards.desk.acts import ACTS
+from awards.desk.circulars.sweep import write_due
 from awards.desk.guide.guide_book import guide_url
 from awards.desk.log import log_page
-from awards.desk.mail_previews import examples
+from awards.desk.mail_previews import examples, real_recipients
 from awards.desk.queries import waiting_on
 from awards.jury import actions as jury_actions
 from awards.jury import queries as jury
@@ -97,7 +98,7 @@ SWEEPS = (
     forget_notices,
     sweep_exports,
 )
-CHORES = (draw_pages, telling.tell_moves)  # every minute
+CHORES = (draw_pages, telling.tell_moves, write_due)  # every minute
 PROMPT = (prepare_exports,)  # every few seconds: somebody waits for it
 PURPOSES = purposes.PURPOSES | {"appointment": INVITED}  # of mailed links
 compress = Compress()
@@ -175,6 +176,7 @@ def connect() -> None:
     nominations.judged_at.answer = jury.judged_at
     nominations.laureates_before.answer = publishing.laureates_before
     drafted.example.answer = examples.of_letter
+    drafted.real.answer = real_recipients.of_letter
     nominations_mails.tell_jury.answer = takes_part_anew
     staff.let_go.answer = jury_actions.let_go
     jury.resting.answer = honours.resting

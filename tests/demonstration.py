@@ -24,6 +24,7 @@ from awards.accounts.models import Company, MailedLink, Membership, Person, Sign
 from awards.core.clock import now
 from awards.core.db import db
 from awards.demo import loading, seasons
+from awards.desk.circulars.models import Circular, CircularPerson
 from awards.jury import actions as jury_actions
 from awards.jury.actions import juror_for
 from awards.jury.leaving import actions as leaving_actions
@@ -42,6 +43,7 @@ from awards.results.exports.preparing import prepare_exports
 from awards.results.importing.import_command import import_scores
 from awards.results.models import Board, PreparedExport, Publication, PublicEntry, Standing, TieDecision
 from awards.scoring.models import Ballot
+from awards.web.i18n import LANGUAGES
 from tests import factories
 from tests.nominations import filling
 
@@ -196,6 +198,7 @@ def _loose_ends() -> None:
     )
     for email, confirmed_at in (("asks@nordlicht.example", None), ("waits@nordlicht.example", now())):
         factories.notice(season(RUNNING).award, email, confirmed_at=confirmed_at)
+    _messages_to_many(season(RUNNING), person("organiser"), person("juror"))
     factories.proposal(season(RUNNING), None)
     assignment = db.session.scalars(
         select(Assignment).join(Juror).outerjoin(Recusal)
@@ -224,6 +227,21 @@ def _loose_ends() -> None:
     ))  # fmt: skip
     log("tie.decided", by=person("chair"), season_id=season(LAST).id, subject_id=chosen, reason="The water")
     db.session.commit()
+
+
+def _messages_to_many(of: Season, by: Person, to: Person) -> None:
+    """One that is being written, and one that goes tomorrow."""
+    texts = {code: {"subject": "{award}", "text": "{name}\n\n{link}"} for code in LANGUAGES}
+    for confirmed in (None, now()):
+        made = Circular(
+            id=uuid.uuid4(), season_id=of.id, code="jurors", filters={"to": "jurors"}, texts=texts, left_out=[],
+            tested=[], created_at=now(), changed_at=now(), by_id=by.id, confirmed_at=confirmed, count=1,
+            confirmed_by_id=by.id if confirmed else None, send_at=now() + days(1) if confirmed else None,
+        )  # fmt: skip
+        db.session.add(made)
+        db.session.flush()
+        if confirmed:
+            db.session.add(CircularPerson(circular_id=made.id, person_id=to.id, position=0, language="en", about=[]))
 
 
 def _conflicted_organiser() -> None:
@@ -406,6 +424,8 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "notice_token": links.sign_notice(one(notice.where(OpeningNotice.confirmed_at.is_(None)))),
         "confirmed_notice": links.sign_notice(one(notice.where(OpeningNotice.confirmed_at.is_not(None)))),
         "ended_notice": links.sign_notice(uuid.uuid4()),
+        "circular_id": one(select(Circular.id).where(Circular.confirmed_at.is_(None))),
+        "sent_circular": one(select(Circular.id).where(Circular.confirmed_at.is_not(None))),
         "unwanted_token": links.sign_unwanted(people["juror"], running.award, "en"),
         "publication_id": published.id,
         "sha256": one(select(FrozenRules.sha256).where(FrozenRules.season_id == running.id)),

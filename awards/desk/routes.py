@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from awards.desk import views
 from awards.desk.blueprint import bp
+from awards.desk.circulars import views as circulars_views
 from awards.desk.guide import views as guide_views
 from awards.desk.live import views as live_views
 from awards.desk.mail_previews import views as mail_previews_views
@@ -13,6 +14,7 @@ from awards.desk.seasons import views as seasons_views
 
 PAGES = (
     views,
+    circulars_views,
     guide_views,
     live_views,
     mail_previews_views,

@@ -56,17 +56,23 @@ def enqueue(
     """
     if once is not None and _written(once):
         return None
-    made = rendering.render(event, to=to, season=season, url=url, line=line, unsubscribe=unsubscribe,
-                            optional=optional, **values)  # fmt: skip
-    moment = now()
-    mail = Mail(
-        event=event, season_id=season.id if season is not None and in_outbox else None, person_id=to.id, to=to.email,
-        language=to.language, subject=made.subject, text=made.text, html=made.html,
-        search_key=search_key(f"{to.email} {made.subject}".replace(GAP, "")),
-        link_id=link.id if link is not None else None, about_id=about, entry_id=entry, once=once, created_at=moment,
-        next_try_at=max(not_before or moment, moment), reply_to=season.contact if season is not None else None,
-    )  # fmt: skip
+    made = rendering.render(
+        event, to=to, season=season, url=url, line=line, unsubscribe=unsubscribe, optional=optional, **values
+    )
+    mail = _mail(event, made, to, season, not_before or now())
+    mail.season_id = season.id if season is not None and in_outbox else None
+    mail.link_id = link.id if link is not None else None
+    mail.about_id, mail.entry_id, mail.once = about, entry, once
     return mail if _add_once(mail) else None
+
+
+def _mail(event: str, made: rendering.Rendered, to: Recipient, season: OfSeason | None, goes: datetime) -> Mail:
+    moment = now()
+    return Mail(
+        event=event, person_id=to.id, to=to.email, language=to.language, subject=made.subject, text=made.text,
+        html=made.html, search_key=search_key(f"{to.email} {made.subject}".replace(GAP, "")), created_at=moment,
+        next_try_at=max(goes, moment), reply_to=season.contact if season is not None else None,
+    )  # fmt: skip
 
 
 def _written(once: str) -> bool:

@@ -161,12 +161,12 @@ class Writing:
     values: dict[str, str] = field(default_factory=dict)
     ours: dict[str, str] = field(default_factory=dict)
 
-    def __call__(self, name: str | Letter, **gaps: object) -> SimpleNamespace:
+    def __call__(self, name: str | Letter, /, **gaps: object) -> SimpleNamespace:
         """Say which letter this is (one that has none of its own words: an empty name) and what is in its gaps."""
         self.letter = name if isinstance(name, Letter) else LETTERS.get(name)
         known = self.letter.gaps if self.letter else ()
         blocks = {each.name for each in known if each.kind == BLOCK}
-        said = {name: _Signed(str(each)) if name in blocks else each for name, each in gaps.items()}
+        said = {name: _signed(each) if name in blocks else each for name, each in gaps.items()}
         self.values = {each.name: str(_harmless(said[each.name])).strip() for each in known}
         return SimpleNamespace(**said | ({each.name: each.sign for each in known} if self.standard else {}))
 
@@ -246,7 +246,8 @@ def _put(values: dict[str, object]) -> None:
 def _environment() -> Environment:
     if "awards.mail" not in current_app.extensions:
         made = current_app.jinja_env.overlay(finalize=_harmless)
-        made.filters = made.filters | {"unlinked": unlinked, "brief": brief, "quoted": _quoted, "cited": _cited}
+        made.filters = made.filters | {"unlinked": unlinked, "brief": brief, "quoted": _quoted, "cited": _cited,
+                                        "button": _button}  # fmt: skip
         current_app.extensions["awards.mail"] = made
     environment: Environment = current_app.extensions["awards.mail"]
     return environment
@@ -254,6 +255,18 @@ def _environment() -> Environment:
 
 class _Signed(str):
     """Lines that a filter gave the sign of their kind."""
+
+
+def _signed(value: object) -> _Signed:
+    return value if isinstance(value, _Signed) else _Signed(str(value))
+
+
+class _Button(_Signed):
+    """A button of ours that is put into a gap."""
+
+
+def _button(label: str) -> str:
+    return _Button(f"[[ {label} ]]")
 
 
 def _quoted(text: str | None) -> str:
@@ -269,7 +282,7 @@ def _harmless(value: object) -> object:
     # direction.
     if value is None:
         return ""
-    if not isinstance(value, str):
+    if isinstance(value, _Button) or not isinstance(value, str):
         return value
     kept = "".join(letter for letter in value.replace("\r\n", "\n") if letter == "\n" or _printable(letter))
     if not isinstance(value, _Signed):

@@ -5,7 +5,7 @@ of entries besides their answers: who won lately, which projects are in two cate
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +67,12 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Nomination | None:
     query = query.where(Nomination.id == nomination_id, Nomination.season_id == season.id)
     # Asked again after somebody else was first, it is to say what there is now.
     return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def entries(season: Season, ids: Collection[uuid.UUID]) -> Sequence[Nomination]:
+    """Return nominations of the season with company, category, decision and version. One query."""
+    query = _whole().options(joinedload(Nomination.version)).where(Nomination.id.in_(ids))
+    return db.session.scalars(query.where(beside(Nomination.season_id) == season.id)).all()
 
 
 def drafts(nomination: Nomination) -> dict[str, Draft]:

@@ -59,6 +59,7 @@ BELONGS = {
             "programmes.unlock_rules",
             "programmes.mail_letters",
             "programmes.mail_letter",
+            "programmes.mail_letter_test",
             "results.programme",
             "results.programme_publication",
             "results.programme_revision",
@@ -71,6 +72,7 @@ BELONGS = {
     "desk.programme_preview": PROGRAMME,
     "desk.mail_previews": "messages.outbox",
     "desk.mail_preview": "messages.outbox",
+    **dict.fromkeys(("desk.circular_new", "desk.circular", "desk.circulars", "desk.circular_stop"), "messages.outbox"),
     "desk.seasons": "",
     "desk.guide_page": GUIDE,
 }

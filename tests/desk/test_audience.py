@@ -299,8 +299,8 @@ def test_a_filter_is_read_from_an_address_and_said_in_a_sentence(context: Any) -
     for wrong in ({"to": ["everybody"]}, {}, {"category": ["nowhere"], "days": ["-1"], "country": ["<b>"]}):
         assert Filter.read(wrong, document) == Filter("drafts")
     said = sentences(full, document, country="Kazakhstan")
-    assert str(said[0]).startswith("To people whose draft has not been submitted, in ")
-    assert str(said[0]).endswith(", not changed for 7 days")
+    assert str(said[0]).startswith("To people whose draft has not been submitted in ")
+    assert str(said[0]).endswith(" not changed for 7 days")
     assert [str(each) for each in said[1:]] == ["Country: Kazakhstan", "They read: de"]
     for code in CODES:
         assert "{" not in str(sentences(Filter(code), document)[0])

@@ -17,6 +17,7 @@ from awards.core.db import db
 from awards.core.message import Message
 from awards.core.process import ROOT
 from awards.core.text import BRIEF, GAP
+from awards.desk.circulars.placeholders import letter_for
 from awards.messages import actions, delivery, links
 from awards.messages.letters.occasions import LETTERS
 from awards.messages.models import Mail
@@ -78,6 +79,12 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
         "appointment": [work | {"role": role} for role in ("juror", "chair", "observer", "organiser", "owner")],
         "appointment.ended": [{"role": "juror", "accepted": accepted} for accepted in (True, False)],
         "appointment.back": [{"role": role} for role in ("juror", "organiser")],
+        "circular": [
+            {"of": letter_for(code), "of_jurors": code == "jurors", "titles": titles, "company": company,
+             "missing": [(each, []) for each in titles], "closes": WHEN, "sheets_open": 3, "given": 4,
+             "optional": "award"}
+            for code, titles in (("drafts", [title]), ("drafts", [title, title]), ("jurors", []))
+        ],
         "colleague": [invited | {"inviter": who} for who in (name, "")],
         "colleague.ended": [{"company": company, "accepted": accepted} for accepted in (True, False)],
         "jury.let_count": [{"round": "1", "count": 3, "reason": text, "back": back} for back in (False, True)],

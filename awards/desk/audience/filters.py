@@ -14,6 +14,7 @@ from typing import Any
 
 from awards.core.message import LanguageCodes, Message
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.types import Text
 
 # The codes of who is meant, each with what these people are called. Nothing else is written into an address as `to`.
 CODES = {
@@ -38,12 +39,12 @@ NECESSARY = frozenset({"returned", "jurors_idle", "jurors_behind"})
 DAYS = (0, 1, 3, 7, 14, 30)
 MOST_DAYS, MOST_IDS = 999, 1000
 
-_ENTRIES = Message("To {to}, in {category}")
-_JURORS = Message("To {to}, in {category}, in {round}")
+_ENTRIES = Message("To {to} in {category}")
+_JURORS = Message("To {to} in {category} in {round}")
 _PLAIN = Message("To {to}")
 PATTERNS = {
-    "drafts": Message("To {to}, in {category}, not changed for {days}"),
-    "finalists": Message("To {to}, in {category}, advanced to {round}"),
+    "drafts": Message("To {to} in {category} not changed for {days}"),
+    "finalists": Message("To {to} in {category} who advanced to {round}"),
     "nominations": _PLAIN,
     "jurors_idle": _JURORS,
     "jurors_behind": _JURORS,
@@ -135,7 +136,7 @@ def sentences(wanted: Filter, programme: Programme, *, country: str = "") -> lis
     return found
 
 
-def round_called(programme: Programme, code: str) -> object:
+def round_called(programme: Programme, code: str) -> Text | str:
     """Return what a round is called: its step of the timetable."""
     return next((step.name for step in programme.timeline.steps if step.round == code), code)
 

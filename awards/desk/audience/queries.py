@@ -47,7 +47,8 @@ UNSUBSCRIBED, REFUSED, WRITTEN, NO_ADDRESS, CHOSEN_OUT = REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A nomination that somebody is written to about. until: its own later deadline, if it has one."""
+    """A nomination that somebody is written to about. until: its own end, if it has one: a later deadline, or
+    when its correction is due."""
 
     id: uuid.UUID
     title: str
@@ -124,23 +125,38 @@ class Audience:
         return replace(self, people=kept, left_out=self.left_out + out)
 
 
-def audience(season: Season, unseen: Unseen, wanted: Filter, *, now: datetime) -> Audience:
+def audience(
+    season: Season, unseen: Unseen, wanted: Filter, *, now: datetime, listed: uuid.UUID | None = None
+) -> Audience:
     """Return whom a filter means in a season; a nomination counts only if it takes part, a role if it is in force.
 
     unseen: ids of the categories in which the viewer has a side; nothing of them is counted or named. Disabled accounts
     are in neither list. Who was written to today by a message to the same filter's code is left out, and who has
-    unsubscribed from this award unless the message is necessary.
+    unsubscribed from this award unless the message is necessary. listed: the id of a message that was confirmed; then
+    only people of its list are asked for, and that message counts for nothing itself.
     """
+    asked = _Asked(season, unseen, wanted, now, listed)
     if wanted.code in OF_ENTRIES:
-        return _of_entries(season, unseen, wanted, now)
+        return _of_entries(asked)
     if wanted.code in OF_JURORS:
-        return _of_jurors(season, unseen, wanted, now)
-    return _audience(run(_invited(season, wanted, now)).all())
+        return _of_jurors(asked)
+    return _audience(run(_invited(asked)).all())
 
 
-def _of_entries(season: Season, unseen: Unseen, wanted: Filter, now: datetime) -> Audience:
-    into = _advanced_to(season, wanted, now) if wanted.code == "finalists" else None
-    rows = run(_entries(season, unseen, wanted, into, now)).all()
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked for, by whom and when; see `audience`."""
+
+    season: Season
+    unseen: Unseen
+    wanted: Filter
+    now: datetime
+    listed: uuid.UUID | None
+
+
+def _of_entries(asked: _Asked) -> Audience:
+    into = _advanced_to(asked) if asked.wanted.code == "finalists" else None
+    rows = run(_entries(asked, into)).all()
     things: dict[uuid.UUID, list[Thing]] = {}
     for row in rows:
         things.setdefault(row.person_id, []).append(
@@ -149,13 +165,14 @@ def _of_entries(season: Season, unseen: Unseen, wanted: Filter, now: datetime) -
     return replace(_audience(rows, things), round=into)
 
 
-def _entries(season: Season, unseen: Unseen, wanted: Filter, into: Round | None, now: datetime) -> Select[Any]:
+def _entries(asked: _Asked, into: Round | None) -> Select[Any]:
     """Members of companies, a row for each of their nominations that is meant."""
-    until = select(func.max(Extension.until)).where(Extension.nomination_id == Nomination.id).scalar_subquery()
+    season, wanted = asked.season, asked.wanted
+    later = select(func.max(Extension.until)).where(Extension.nomination_id == Nomination.id).scalar_subquery()
     query = (
-        select(*_person(season, wanted, now), Company.name.label("company"), Nomination.id, Nomination.title,
+        select(*_person(asked), Company.name.label("company"), Nomination.id, Nomination.title,
                Nomination.language.label("entry_language"), Category.code.label("category"), Nomination.touched_at,
-               until.label("until"))
+               (Admission.due_at if wanted.code == "returned" else later).label("until"))
         .select_from(Nomination)
         .join(Company, Company.id == Nomination.company_id)
         .join(Membership, and_(Membership.company_id == Nomination.company_id, *ACTS))
@@ -163,8 +180,8 @@ def _entries(season: Season, unseen: Unseen, wanted: Filter, into: Round | None,
         .outerjoin(Category, Category.id == Nomination.category_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
         .where(Nomination.season_id == season.id, Nomination.withdrawal_id.is_(None),
-               Nomination.disqualification_id.is_(None), *outside(Nomination.category_id, unseen),
-               *_meant(wanted, into, now), *_of_people(wanted))
+               Nomination.disqualification_id.is_(None), *outside(Nomination.category_id, asked.unseen),
+               *_meant(asked, into), *_of_people(asked))
     )  # fmt: skip
     if wanted.category:
         query = query.where(Category.code == wanted.category)
@@ -173,8 +190,9 @@ def _entries(season: Season, unseen: Unseen, wanted: Filter, into: Round | None,
     return query.limit(MOST + 1)
 
 
-def _meant(wanted: Filter, into: Round | None, now: datetime) -> Iterator[ColumnElement[bool]]:
+def _meant(asked: _Asked, into: Round | None) -> Iterator[ColumnElement[bool]]:
     """The conditions on a nomination that a code stands for."""
+    wanted = asked.wanted
     if wanted.code == "nominations":
         yield Nomination.id.in_(wanted.ids)
     elif wanted.code == "finalists":
@@ -183,48 +201,50 @@ def _meant(wanted: Filter, into: Round | None, now: datetime) -> Iterator[Column
     elif wanted.code == "drafts":
         yield Nomination.version_id.is_(None)
         if wanted.days:
-            yield Nomination.touched_at <= now - timedelta(days=wanted.days)
+            yield Nomination.touched_at <= asked.now - timedelta(days=wanted.days)
     else:
         yield STATE.is_not_distinct_from(wanted.code)
 
 
-def _advanced_to(season: Season, wanted: Filter, now: datetime) -> Round | None:
+def _advanced_to(asked: _Asked) -> Round | None:
     """The round whose finalists are meant: the one named if entries are advanced into it, or the one after it.
 
     None before the round that they come from has closed.
     """
-    round_ = round_for(season, wanted.round or None, now=now)
+    season = asked.season
+    round_ = round_for(season, asked.wanted.round or None, now=asked.now)
     into = None if round_ is None else round_ if entries_from(season, round_) == "cut" else next_round(season, round_)
     if into is None:
         return None
     before = [each for each in programmes.rounds(season) if each.kind == "scoring" and each.position < into.position]
-    return into if before and round_is_closed(before[-1], now=now) else None
+    return into if before and round_is_closed(before[-1], now=asked.now) else None
 
 
-def _of_jurors(season: Season, unseen: Unseen, wanted: Filter, now: datetime) -> Audience:
-    round_ = round_for(season, wanted.round or None, now=now)
-    counted = _counted(season, round_, unseen, wanted) if round_ is not None else {}
-    rows = [row for row in run(_jurors(season, round_, unseen, wanted, now)) if _is_meant(row, counted, wanted)]
+def _of_jurors(asked: _Asked) -> Audience:
+    round_ = round_for(asked.season, asked.wanted.round or None, now=asked.now)
+    counted = _counted(asked, round_) if round_ is not None else {}
+    rows = [row for row in run(_jurors(asked, round_)) if _is_meant(row, counted, asked.wanted)]
     return replace(_audience(rows, counted=counted), round=round_)
 
 
-def _counted(season: Season, round_: Round, unseen: Unseen, wanted: Filter) -> dict[uuid.UUID, tuple[int, int]]:
+def _counted(asked: _Asked, round_: Round) -> dict[uuid.UUID, tuple[int, int]]:
     """Scoresheets given and submitted by juror, but for unseen categories, in the one wanted."""
     out = frozenset(
-        each.code for each in programmes.categories(season)
-        if each.id in unseen or (wanted.category and each.code != wanted.category)
+        each.code for each in programmes.categories(asked.season)
+        if each.id in asked.unseen or (asked.wanted.category and each.code != asked.wanted.category)
     )  # fmt: skip
     _, found = piece_while(moves_of(round_.id), lambda: progress(round_, unseen=out), "progress", round_.id, out)
     return {uuid.UUID(juror_id): counts for juror_id, counts in found.items()}
 
 
-def _jurors(season: Season, round_: Round | None, unseen: Unseen, wanted: Filter, now: datetime) -> Select[Any]:
+def _jurors(asked: _Asked, round_: Round | None) -> Select[Any]:
     """Those who judge, with whether they have begun to score in a round, and whether they sit on the panel meant."""
+    season, wanted = asked.season, asked.wanted
     begun: ColumnElement[bool] = false()
     sits: ColumnElement[bool] = false()
     if round_ is not None:
         code = select(Category.id).where(Category.season_id == season.id, Category.code == wanted.category)
-        of = (Assignment.category_id.in_(code),) if wanted.category else outside(Assignment.category_id, unseen)
+        of = (Assignment.category_id.in_(code),) if wanted.category else outside(Assignment.category_id, asked.unseen)
         begun = exists().where(
             Assignment.juror_id == Juror.id, Assignment.round_id == round_.id, Assignment.removed_at.is_(None),
             Assignment.begun_at.is_not(None), *of,
@@ -232,12 +252,12 @@ def _jurors(season: Season, round_: Round | None, unseen: Unseen, wanted: Filter
         place = or_(Seat.category_id.is_(None), Seat.category_id.in_(code))
         sits = exists().where(Seat.juror_id == Juror.id, Seat.round_id == round_.id, place)
     query = (
-        select(*_person(season, wanted, now), func.coalesce(Juror.employer, "").label("company"),
+        select(*_person(asked), func.coalesce(Juror.employer, "").label("company"),
                Juror.id.label("juror_id"), begun.label("begun"), sits.label("sits"))
         .select_from(Appointment)
         .join(Person, Person.id == Appointment.person_id)
         .outerjoin(Juror, and_(Juror.person_id == Person.id, Juror.season_id == season.id))
-        .where(Appointment.season_id == season.id, Appointment.role.in_(JUDGES), *IN_FORCE, *_of_people(wanted))
+        .where(Appointment.season_id == season.id, Appointment.role.in_(JUDGES), *IN_FORCE, *_of_people(asked))
     )  # fmt: skip
     return (query.where(Person.id.in_(wanted.ids)) if wanted.code == "jurors_chosen" else query).limit(MOST + 1)
 
@@ -251,26 +271,29 @@ def _is_meant(row: Any, counted: Mapping[uuid.UUID, tuple[int, int]], wanted: Fi
     return not wanted.category or given > 0 or bool(row.sits)
 
 
-def _invited(season: Season, wanted: Filter, now: datetime) -> Select[Any]:
+def _invited(asked: _Asked) -> Select[Any]:
     """People who have not answered to an offered role."""
     return (
-        select(*_person(season, wanted, now))
+        select(*_person(asked))
         .select_from(Appointment)
         .join(Person, Person.id == Appointment.person_id)
-        .where(Appointment.season_id == season.id, *_of_people(wanted))
+        .where(Appointment.season_id == asked.season.id, *_of_people(asked))
         .where(Appointment.accepted_at.is_(None), Appointment.declined_at.is_(None), Appointment.ended_at.is_(None))
         .limit(MOST + 1)
     )
 
 
-def _of_people(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+def _of_people(asked: _Asked) -> Iterator[ColumnElement[bool]]:
     yield Person.disabled_at.is_(None)
-    if wanted.language:
-        yield Person.language == wanted.language
+    if asked.wanted.language:
+        yield Person.language == asked.wanted.language
+    if asked.listed is not None:
+        yield Person.id.in_(select(CircularPerson.person_id).where(CircularPerson.circular_id == asked.listed))
 
 
-def _person(season: Season, wanted: Filter, now: datetime) -> tuple[Any, ...]:
+def _person(asked: _Asked) -> tuple[Any, ...]:
     """The columns of a person: who it is, and what may speak against writing to them."""
+    season, wanted = asked.season, asked.wanted
     later = aliased(Mail)
     arrived = exists().where(later.to == Mail.to, later.created_at > Mail.created_at, later.sent_at.is_not(None))
     refused = exists().where(
@@ -281,11 +304,12 @@ def _person(season: Season, wanted: Filter, now: datetime) -> tuple[Any, ...]:
         Unsubscription.award == season.award, Unsubscription.person_id == Person.id,
         *((false(),) if wanted.necessary else ()),
     )  # fmt: skip
-    today = now.astimezone(ZoneInfo(season.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = asked.now.astimezone(ZoneInfo(season.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
     written = exists().where(
         CircularPerson.person_id == Person.id, CircularPerson.skipped.is_(None),
         Circular.id == beside(CircularPerson.circular_id), Circular.season_id == season.id,
         Circular.code == wanted.code, Circular.confirmed_at >= today, Circular.stopped_at.is_(None),
+        *(() if asked.listed is None else (Circular.id != asked.listed,)),
     )  # fmt: skip
     return (
         Person.id.label("person_id"), Person.name, Person.name_key, Person.email, Person.language, Person.timezone,

@@ -56,6 +56,9 @@ WORDS: dict[str, object] = {
     "category.doubt_settled": lazy_gettext("Category query settled"),
     "category.doubted": lazy_gettext("Category queried"),
     "ceremony.downloaded": lazy_gettext("File for the stage downloaded"),
+    "circular.begun": lazy_gettext("Message to many started"),
+    "circular.sent": lazy_gettext("Message to many sent"),
+    "circular.stopped": lazy_gettext("Message to many stopped"),
     "citation.written": lazy_gettext("Jury citation written"),
     "company.changed": lazy_gettext("Company changed"),
     "company.declined": lazy_gettext("Invitation to join a company declined"),
@@ -198,7 +201,7 @@ def facts(row: queries.Line, names: Names, season: Season, *, impartial: bool) -
     ]
     if (juror := names.get(_id(detail.get("juror")) or NOTHING)) is not None:
         found.append(_("Juror: %(name)s", name=juror.name))
-    if row.kind == "notices.told" and isinstance(detail.get("count"), int):
+    if row.kind in ("notices.told", "circular.sent", "circular.stopped") and isinstance(detail.get("count"), int):
         found.append(_("Number of emails: %(count)s", count=detail["count"]))
     if impartial and isinstance(detail.get("count"), int) and row.kind.startswith(("entries.", "juror.")):
         found.append(_("Number of nominations: %(count)s", count=detail["count"]))

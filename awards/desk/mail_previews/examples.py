@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext
 
 from awards.core.clock import now
 from awards.core.message import Message
+from awards.desk.circulars.placeholders import letter_for
 from awards.messages.letters.occasions import Letter
 from awards.messages.models import NOTICE
 from awards.messages.rendering import line_in
@@ -81,6 +82,7 @@ EVENTS: dict[str, object] = {
     "results.unpublished": lazy_gettext("Results: unpublished"),
     "results.again": lazy_gettext("Results: public again"),
     "season.removed": lazy_gettext("Season: removed"),
+    "circular": lazy_gettext("Message to many"),
     "notice.asked": lazy_gettext("Notice: confirm the address"),
     "notice.open": lazy_gettext("Notice: nominations are open"),
 }
@@ -228,6 +230,10 @@ _CASES: dict[str, Cases] = {
     "results.corrected": _corrected,
     "results.unpublished": lambda made: [{"published": each} for each in ("laureates", "shortlist")],
     "results.again": lambda made: [made.result(), made.result() | {"published": "shortlist"}],
+    "circular": lambda made: [
+        {"of": letter_for("drafts"), "titles": [TITLE], "company": COMPANY, "missing": [], "closes": made.when,
+         "optional": made.season.award}
+    ],
     "notice.asked": lambda made: [
         {"confirmed": confirmed, "coming": made.season.slug, "until": made.when, "url": NOTICE, "unsubscribe": True}
         for confirmed in (False, True)

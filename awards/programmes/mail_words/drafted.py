@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from flask_babel import gettext
+
+from awards.accounts.models import Person
 from awards.core.message import Message
 from awards.core.ports import Port
 from awards.messages import rendering
+from awards.messages.actions import enqueue
 from awards.messages.letters.occasions import GROUPS, LETTERS, Letter
 from awards.messages.rules import Recipient
 from awards.programmes.document.types import Text
@@ -18,9 +23,10 @@ from awards.programmes.editing.draft_reading import Reading
 from awards.programmes.editing.edits import Edit
 from awards.programmes.editing.tree import Path, Tree, is_blank, languages, written
 from awards.programmes.models import Season
-from awards.web.i18n import LANGUAGES
+from awards.web.i18n import LANGUAGES, speaking
 
 WHAT = ("subject", "text")
+Real = tuple[Recipient, dict[str, Any]]  # a person, and what takes the place of invented values
 
 
 @dataclass(frozen=True)
@@ -78,10 +84,41 @@ def standard(season: Season, letter: Letter, language: str) -> tuple[str, str]:
     return rendering.standard(letter.name, to=to, season=season, **values)
 
 
-def preview(season: Season, tree: Tree, letter: Letter, language: str) -> rendering.Rendered:
-    """Return how a letter would look by the draft, in a language, with invented names."""
+def preview(
+    season: Season, tree: Tree, letter: Letter, language: str, person: Real | None = None
+) -> rendering.Rendered:
+    """Return how a letter would look by the draft, in a language: with invented names, or with those of a person."""
     to, values = example(letter, season, language)
-    return rendering.render(letter.event, to=to, season=_Drafted(season, own_of(tree)), **values)
+    if person is not None:
+        to, values = person[0], values | person[1]
+    return rendering.render(letter.event, to=to, season=Saying(season, own_of(tree)), **values)
+
+
+def send_test(season: Season, tree: Tree, letter: Letter, language: str, *, to: Person) -> None:
+    """Mail a letter by the draft to whoever asks for it, with invented names."""
+    _, values = example(letter, season, language)
+    reader = _Tester(to.id, to.email, to.name, language, to.timezone)
+    mail = enqueue(letter.event, to=reader, season=Saying(season, own_of(tree)), **values)
+    if mail is not None:
+        with speaking(language):
+            mail.subject = f"{gettext('Test:')} {mail.subject}"[: rendering.SUBJECT_LENGTH]
+
+
+@dataclass(frozen=True)
+class _Tester:
+    """Whoever has a letter sent to them, in whichever language."""
+
+    id: uuid.UUID
+    email: str
+    name: str
+    language: str
+    timezone: str
+
+
+@Port
+def real(letter: Letter, season: Season, language: str) -> Sequence[Real]:
+    """Return people of the season whom such a letter may go to, as the reader may see them, with their values."""
+    raise NotImplementedError
 
 
 @Port
@@ -91,14 +128,14 @@ def example(letter: Letter, season: Season, language: str) -> tuple[Recipient, d
 
 
 @dataclass(frozen=True)
-class _Drafted:
-    """A season that says what its draft has it say."""
+class Saying:
+    """A season that says other words than its programme in force: those of its draft, or of a message to many."""
 
     season: Season
     own: Mapping[str, Tree]
 
     def own_mail(self, letter: str) -> SimpleNamespace:
-        """What the draft has for a letter; of a text only the languages in which something is written."""
+        """What it says in a letter; of a text only the languages in which something is written."""
         found = self.own.get(letter) or {}
         return SimpleNamespace(**{what: _text(found.get(what)) for what in WHAT})
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from awards.core.message import Message
 from awards.core.roles import STAFF
@@ -23,6 +25,7 @@ from awards.programmes.mail_words import drafted
 from awards.programmes.models import ProgrammeDraft, Season
 from awards.web.access import me, role
 from awards.web.edge import framed, with_frame
+from awards.web.forms import Form
 from awards.web.i18n import LANGUAGES, reader_language
 from awards.web.pages import done, keep, show
 
@@ -84,13 +87,15 @@ def _page(
     form.base.data = str(draft.base_number)  # saved again, what was typed is of the revision there is now
     tree = _with_typed(draft.tree, letter, values)
     reading, own = read_draft(tree), letter.name in drafted.own_of(tree)
+    people = drafted.real(letter, season, _language())
     drawn = Drawn(tree, reading, lambda path: rules.is_locked(season, draft, path))
     language = _language()
     page = show(
         form, "programmes/mail_letter.html", letter=letter, own=own, fields=drawn.fields(place) if own else (),
         both={each.at: each for each in (saved.both if saved else ())}, wrong=reading.by_place, station=STATION,
         path=written(place), title=letter.called, up=url_for("programmes.mail_letters"), locked_here=False,
-        ours=drafted.standard(season, letter, language), mail=drafted.preview(season, tree, letter, language),
+        ours=drafted.standard(season, letter, language), people=[each[0] for each in people], person=_person(people),
+        mail=drafted.preview(season, tree, letter, language, _chosen(people)), tested=letter.to != "subscribers",
         language=language, in_languages=LANGUAGES, **_around(draft),
     )  # fmt: skip
     return with_frame(make_response(page))
@@ -107,6 +112,18 @@ def _language() -> str:
     return asked if asked in LANGUAGES else reader_language()
 
 
+def _person(people: Sequence[drafted.Real]) -> int:
+    """Which of the people the address asks for (?person=, from 1); 0 for invented names."""
+    asked = request.args.get("person", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    return number if number <= len(people) else 0
+
+
+def _chosen(people: Sequence[drafted.Real]) -> drafted.Real | None:
+    number = _person(people)
+    return people[number - 1] if number else None
+
+
 def _around(draft: ProgrammeDraft) -> dict[str, Any]:
     """What the strip above every page of the editor needs."""
     latest = queries.latest_of(draft, me().id) if draft.number else None
@@ -119,4 +136,17 @@ def _around(draft: ProgrammeDraft) -> dict[str, Any]:
 def mail_letter_html(season: Season, letter: str) -> Response:
     """Hand out the HTML of a mail by the draft, for the frame on its page."""
     found = LETTERS.get(letter) or abort(404)
-    return framed(links.readable(drafted.preview(season, queries.draft_of(season).tree, found, _language()).html))
+    person = _chosen(drafted.real(found, season, _language()))
+    tree = queries.draft_of(season).tree
+    return framed(links.readable(drafted.preview(season, tree, found, _language(), person).html))
+
+
+@bp.post("/<season>/programme/mails/<letter>/test")
+@role(*STAFF)
+def mail_letter_test(season: Season, letter: str) -> ResponseReturnValue:
+    """Send a letter by the draft to whoever asks for it."""
+    found, form = LETTERS.get(letter) or abort(404), EditForm()
+    if Form().validate_on_submit():
+        drafted.send_test(season, queries.draft_of(season).tree, found, _language(), to=me())
+        return done(_("The test is on its way to you."), "programmes.mail_letter", letter=letter, language=_language())
+    return _page(season, found, form.made_on(queries.draft_of(season)), {})
