@@ -48,8 +48,7 @@ def enqueue(
     `link`: a MailedLink whose address the buttons lead to; `url`: another one for them, such as a path of this site.
     `line`: the line over it, in its category's colour; none: in ours.
     `unsubscribe`: the recipient asked for `about`, a notice, and can end it from every mail about it.
-    `optional`: the award of which this is a mail that nobody needs; its foot leads to where such mails are ended.
-    Whether the person has ended them already is to be asked before, see `unwanted.queries`.
+    `optional`: the award whose unnecessary mail this is; who wants none (`unwanted.queries`) is left out before.
     `not_before`: when it goes out, if not at once.
     `once`: a key under which only one mail is ever written; for a second one the answer is none.
     `values`: what the template `mail/<event>.txt` says. jinja2.TemplateNotFound for an unknown event.
