@@ -35,7 +35,9 @@ from awards.desk.circulars.sweep import write_due
 from awards.desk.guide.guide_book import guide_url
 from awards.desk.log import log_page
 from awards.desk.mail_previews import examples, real_recipients
+from awards.desk.morning.actions import send_mornings
 from awards.desk.queries import waiting_on
+from awards.desk.reminders.actions import remind_due
 from awards.jury import actions as jury_actions
 from awards.jury import queries as jury
 from awards.jury.actions import takes_part_anew
@@ -44,6 +46,8 @@ from awards.jury.leaving import queries as leaving
 from awards.jury.panels.queries import who_judges
 from awards.ledger.actions import caller
 from awards.messages.unwanted import queries as unwanted
+from awards.messages import actions as messages_actions
+from awards.messages import views as mail_pages
 from awards.nominations import mails as nominations_mails
 from awards.nominations import queries as nominations
 from awards.nominations.files.actions import complete_copies, sweep_files
@@ -81,7 +85,7 @@ from awards.web.pages import after_answer
 
 TABLES = (
     "ledger", "messages", "messages.unwanted", "accounts", "programmes", "nominations", "jury", "scoring", "results",
-    "desk.circulars",
+    "desk.circulars", "desk.reminders", "desk.morning",
 )  # fmt: skip
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
 # What the worker does every hour, each in a transaction of its own.
@@ -98,7 +102,7 @@ SWEEPS = (
     forget_notices,
     sweep_exports,
 )
-CHORES = (draw_pages, telling.tell_moves, write_due)  # every minute
+CHORES = (draw_pages, telling.tell_moves, write_due, remind_due, send_mornings)  # every minute
 PROMPT = (prepare_exports,)  # every few seconds: somebody waits for it
 PURPOSES = purposes.PURPOSES | {"appointment": INVITED}  # of mailed links
 compress = Compress()
@@ -155,6 +159,8 @@ def connect() -> None:
     access.ended_for.answer = leaving.ended_for
     access.opened.answer = programmes.house
     unwanted.award_called.answer = notices.award_called
+    messages_actions.address_of.answer = accounts.address_of
+    mail_pages.event_names.answer = lambda: examples.EVENTS
     pages.answered_again.answer = browser_session.let_in_again
     ground.meanwhile.answer = log_page.meanwhile
     company.close_own.answer = conflicts.close_own

@@ -142,3 +142,8 @@ def membership_ever(company: Company, membership_id: uuid.UUID) -> Membership | 
     """Return a membership of a company, ended or not, with its person; or none."""
     query = select(Membership).options(joinedload(Membership.person))
     return db.session.scalar(query.where(Membership.id == membership_id, Membership.company_id == company.id))
+
+
+def address_of(person_id: uuid.UUID) -> str | None:
+    """Return where a person can be reached now; none if there is no such person."""
+    return run(select(Person.email).where(Person.id == person_id)).scalar()

@@ -1,24 +1,26 @@
-"""Writing mails into the outbox, taking back those that have not gone, and trying failed ones again."""
+"""Writing mails into the outbox, taking back those that have not gone, trying failed ones again, setting them aside."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Update, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from awards.core.clock import now
 from awards.core.db import db, run
+from awards.core.ports import Port
 from awards.core.text import GAP, search_key
-from awards.core.verdicts import insist
+from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import log
 from awards.ledger.models import Someone
 from awards.messages import rendering, rules
 from awards.messages.models import Mail
+from awards.messages.queries import with_fate
 from awards.messages.rendering import Line
 from awards.messages.rules import HasId, OfSeason, Recipient
 
@@ -152,3 +154,71 @@ def retry(mail: Mail, *, by: Someone) -> None:
     mail.attempts = 0
     mail.next_try_at = now()
     log("mail.retried", by=by, season_id=mail.season_id, subject_id=mail.id)
+
+
+@Port
+def address_of(person_id: uuid.UUID) -> str | None:
+    """Return where a person can be reached now; none if there is no such person any more."""
+    raise NotImplementedError
+
+
+def send_again(mail: Mail, *, by: Someone) -> Mail:
+    """Send once more what a mail said: a copy, to the address its recipient has now; at most once a day.
+
+    Refused as the rules say.
+    """
+    insist(rules.can_send_again(mail))
+    moment = now()
+    to = (mail.person_id and address_of(mail.person_id)) or mail.to
+    copied = {name: getattr(mail, name) for name in _CONTENT}
+    copy = Mail(
+        **copied, to=to, search_key=search_key(f"{to} {mail.subject}".replace(GAP, "")),
+        once=f"again {mail.id} {moment.date()}", created_at=moment, next_try_at=moment,
+    )  # fmt: skip
+    if not _add_once(copy):
+        raise Refused(no("This message was sent again today already."))
+    db.session.flush()
+    log("mail.sent_again", by=by, season_id=mail.season_id, subject_id=copy.id)
+    return copy
+
+
+_CONTENT = ("event", "season_id", "person_id", "language", "subject", "text", "html", "about_id", "entry_id")
+
+
+def retry_all(
+    season: OfSeason, ids: Collection[uuid.UUID], *, moved: Mapping[uuid.UUID, str] | None = None, by: Someone
+) -> int:
+    """Have failed mails tried again, all in one act; returns how many.
+
+    `moved`: where mails go whose recipients have another address by now, by the mail's id. What was delivered or
+    withdrawn meanwhile stays as it is.
+    """
+    values = {"failed_at": None, "refused_at": None, "attempts": 0, "next_try_at": now()}
+    if moved:
+        readdressed = _of(season, [], "failed", Mail.id == bindparam("mail")).values(to=bindparam("address"))
+        run(readdressed, [{"mail": mail_id, "address": address} for mail_id, address in moved.items()])
+    tried: int = run(_of(season, ids, "failed").values(values)).rowcount
+    if tried:
+        log("mails.retried", by=by, season_id=season.id, count=tried)
+    return tried
+
+
+def set_aside(season: OfSeason, ids: Collection[uuid.UUID], *, by: Someone) -> int:
+    """No longer try to have failed mails delivered; returns how many. `bring_back` undoes it."""
+    count: int = run(_of(season, ids, "failed").values(withdrawn_at=now(), withdrawn_why=rules.SET_ASIDE)).rowcount
+    if count:
+        log("mails.set_aside", by=by, season_id=season.id, count=count)
+    return count
+
+
+def bring_back(season: OfSeason, ids: Collection[uuid.UUID], *, by: Someone) -> int:
+    """Have mails that were set aside among the failed ones again; returns how many."""
+    back = _of(season, ids, "withdrawn").where(Mail.withdrawn_why == rules.SET_ASIDE)
+    count: int = run(back.values(withdrawn_at=None, withdrawn_why=None)).rowcount
+    if count:
+        log("mails.brought_back", by=by, season_id=season.id, count=count)
+    return count
+
+
+def _of(season: OfSeason, ids: Collection[uuid.UUID], fate: str, *which: ColumnElement[bool]) -> Update:
+    return update(Mail).where(Mail.season_id == season.id, *(which or (Mail.id.in_(ids),)), *with_fate(fate))

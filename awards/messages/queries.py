@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -21,14 +22,27 @@ _HEAD = load_only(
 )  # fmt: skip
 
 
-def outbox(season: OfSeason, *, fate: str = "", search: str = "", hidden: Hidden | None = None) -> Select[Mail]:
+def outbox(
+    season: OfSeason,
+    *,
+    fate: str = "",
+    search: str = "",
+    event: str = "",
+    about: uuid.UUID | None = None,
+    hidden: Hidden | None = None,
+) -> Select[Mail]:
     """Return the query of a season's mails, newest first.
 
-    `fate`: one of rules.FATES but kept; `search`: a part of address or subject; `hidden`: see `but_for`.
+    `fate`: one of rules.FATES but kept; `search`: a part of address or subject; `event`: only its mails; `about`: only
+    those about this thing; `hidden`: see `but_for`.
     """
     query = select(Mail).where(Mail.season_id == season.id, *but_for(hidden)).options(_HEAD)
     if fate:
         query = query.where(*with_fate(fate))
+    if event:
+        query = query.where(Mail.event == event)
+    if about is not None:
+        query = query.where(Mail.about_id == about)
     return query.where(*found_by(search, Mail.search_key)).order_by(Mail.created_at.desc(), Mail.id)
 
 
@@ -57,12 +71,23 @@ def but_for(hidden: Hidden | None) -> tuple[ColumnElement[bool], ...]:
     return tuple(or_(column.is_(None), column.not_in(hidden)) for column in (Mail.about_id, Mail.entry_id))
 
 
-def counts(season: OfSeason, *, hidden: Hidden | None = None) -> dict[str, int]:
-    """Return how many mails of a season were sent or withdrawn, failed or are waiting; `hidden`: see `but_for`."""
+@dataclass(frozen=True)
+class Counted:
+    """How many mails of a season there are by fate, how many of them went out lately, and which events they are of."""
+
+    fates: Mapping[str, int]
+    lately: int
+    events: frozenset[str]
+
+
+def counted(season: OfSeason, *, since: datetime, hidden: Hidden | None = None) -> Counted:
+    """Return what there is in a season's outbox; lately: sent `since`. `hidden`: see `but_for`. One query."""
     fates = ("sent", "withdrawn", "failed", "waiting")
     columns = [func.count(case((and_(*with_fate(fate)), 1))) for fate in fates]
-    row = run(select(*columns).where(Mail.season_id == season.id, *but_for(hidden))).one()
-    return dict(zip(fates, row, strict=True))
+    query = select(Mail.event, func.count(case((Mail.sent_at >= since, 1))), *columns)
+    rows = run(query.where(Mail.season_id == season.id, *but_for(hidden)).group_by(Mail.event)).all()
+    summed = {fate: sum(row[place] for row in rows) for place, fate in enumerate(fates, start=2)}
+    return Counted(summed, sum(row[1] for row in rows), frozenset(row[0] for row in rows))
 
 
 def refused(about: Collection[uuid.UUID], events: Collection[str]) -> set[uuid.UUID]:

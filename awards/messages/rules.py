@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FATES = ("waiting", "sent", "refused", "failed", "withdrawn", "kept")
 _ENHANCED = re.compile(r"\s*5\.(\d{1,3})\.(\d{1,3})\b")
+SET_ASIDE = "set_aside"  # why a mail is withdrawn that organisers no longer want to get through
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 19  # the waits between them add up to twelve hours
@@ -73,6 +74,13 @@ class HasFate(Protocol):
     withdrawn_at: datetime | None
 
 
+class HasContent(HasFate, Protocol):
+    """A mail whose content may be sent once more."""
+
+    link_id: uuid.UUID | None
+    withdrawn_why: str | None
+
+
 def fate(mail: HasFate, *, delivering: bool = True) -> str:
     """Return sent, withdrawn, refused, failed, waiting, or kept where no mail server is set (`delivering` false)."""
     if mail.sent_at is not None:
@@ -93,6 +101,19 @@ def can_retry(mail: HasFate) -> Verdict:
     if mail.withdrawn_at is not None:
         return no("This message was withdrawn and will not be sent.")
     if mail.failed_at is None:
+        return no("We are still trying to deliver this message.")
+    return YES
+
+
+def can_send_again(mail: HasContent) -> Verdict:
+    """Whether an organiser may send once more what somebody has got, or what was set aside."""
+    if mail.link_id is not None:
+        return no("This message has a personal link, which works only once. Send the invitation again under “People”.")
+    if mail.withdrawn_at is not None and mail.withdrawn_why != SET_ASIDE:
+        return no("This message was withdrawn and will not be sent.")
+    if mail.withdrawn_at is None and mail.failed_at is not None:
+        return no("This message was not delivered. Try it again.")
+    if mail.withdrawn_at is None and mail.sent_at is None:
         return no("We are still trying to deliver this message.")
     return YES
 

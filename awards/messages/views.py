@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +16,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from awards.core.clock import now
+from awards.core.ports import Port
 from awards.core.roles import STAFF
+from awards.core.text import sort_key
 from awards.messages import actions, links, queries, rendering, rules
 from awards.messages.blueprint import bp
 from awards.messages.delivery import delivers
@@ -23,6 +29,7 @@ from awards.web.forms import Form
 from awards.web.i18n import speaking
 from awards.web.pages import done, page_of, require, show
 
+LATELY = timedelta(days=7)
 FILTERS = ("waiting", "sent", "failed", "refused", "withdrawn")
 # Why a mail was taken back before it went, by the word that `actions.stop` was given.
 WHY: dict[str, object] = {
@@ -40,6 +47,7 @@ WHY: dict[str, object] = {
     "unsubscribed": lazy_gettext("The recipient unsubscribed first."),
     "stopped": lazy_gettext("The organisers stopped the message first."),
     "unpublished": lazy_gettext("The results were unpublished first."),
+    rules.SET_ASIDE: lazy_gettext("An organiser set it aside: it is not to be delivered any more."),
 }
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -48,19 +56,38 @@ _ADDRESS = re.compile(r"https?://\S+")
 @role(*STAFF)
 def outbox(season: OfSeason) -> str:
     """List the season's mails with what became of them."""
-    fate, search = request.args.get("fate", ""), request.args.get("search", "")[:200]
-    fate = fate if fate in FILTERS else ""
+    asked = _asked()
     return render_template(
         "messages/outbox.html",
-        page=page_of(queries.outbox(season, fate=fate, search=search, hidden=hidden_here())),
-        counts=queries.counts(season, hidden=hidden_here()),
+        page=page_of(queries.outbox(season, hidden=hidden_here(), **asked)),
+        counted=(counted := queries.counted(season, since=now() - LATELY, hidden=hidden_here())),
+        events=sorted(((event, str(event_names().get(event, event))) for event in counted.events), key=_by_name),
         delivering=delivers(),
-        fate=fate,
-        search=search,
         fate_of=lambda mail: rules.fate(mail, delivering=delivers()),
         fates=fate_names(),
-        address=lambda number: url_for("messages.outbox", fate=fate or None, search=search or None, page=number),
+        address=lambda number: url_for("messages.outbox", page=number, **{key: asked[key] or None for key in asked}),
+        **asked,
     )
+
+
+def _asked() -> dict[str, Any]:
+    """What the address asks for: a fate, an event, what they are about, and words."""
+    fate, about = request.args.get("fate", ""), None
+    with suppress(ValueError):
+        about = uuid.UUID(request.args.get("about", ""))
+    search, event = request.args.get("search", "")[:200], request.args.get("event", "")
+    known = event in event_names()
+    return {"fate": fate if fate in FILTERS else "", "event": event if known else "", "about": about, "search": search}
+
+
+def _by_name(event: tuple[str, str]) -> str:
+    return sort_key(event[1])
+
+
+@Port
+def event_names() -> Mapping[str, object]:
+    """Return what every mail is called in words, by its event."""
+    raise NotImplementedError
 
 
 def fate_names() -> dict[str, str]:
@@ -102,6 +129,7 @@ def _message(season: OfSeason, mail_id: uuid.UUID, form: Form) -> ResponseReturn
         fates=fate_names(),
         why=WHY.get(mail.withdrawn_why or ""),
         may_retry=rules.can_retry(mail),
+        may_send_again=rules.can_send_again(mail),
     )
 
 
@@ -112,6 +140,17 @@ def retry(season: OfSeason, mail_id: uuid.UUID) -> ResponseReturnValue:
     mail, form = _mail(season, mail_id), Form()
     if form.validate_on_submit() and form.accepted(lambda: actions.retry(mail, by=me())):
         return done(_("The message is being sent again."), "messages.message", mail_id=mail_id)
+    return _message(season, mail_id, form)
+
+
+@bp.post("/<season>/mail/<uuid:mail_id>/again")
+@role(*STAFF)
+def send_again(season: OfSeason, mail_id: uuid.UUID) -> ResponseReturnValue:
+    """Send once more what somebody has got, to where they can be reached now."""
+    mail, form = _mail(season, mail_id), Form()
+    made = form.validate_on_submit() and form.accepted(lambda: actions.send_again(mail, by=me()))
+    if made:
+        return done(_("The message is being sent again."), "messages.message", mail_id=made.result.id)
     return _message(season, mail_id, form)
 
 

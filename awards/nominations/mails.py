@@ -17,6 +17,7 @@ from awards.programmes.models import Season
 
 OUTCOMES = ("nomination.admitted", "nomination.not_admitted", "nomination.returned")
 DECISIONS = (*OUTCOMES, "nomination.reopened")
+REMINDERS = ("reminder.draft", "reminder.untouched", "reminder.correction")
 RECEIPTS = ("nomination.submitted", "nomination.restored")
 
 

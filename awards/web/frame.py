@@ -73,6 +73,10 @@ BELONGS = {
     "desk.mail_previews": "messages.outbox",
     "desk.mail_preview": "messages.outbox",
     **dict.fromkeys(("desk.circular_new", "desk.circular", "desk.circulars", "desk.circular_stop"), "messages.outbox"),
+    "desk.mail_problems": "messages.outbox",
+    "desk.mail_problem_address": "messages.outbox",
+    "desk.reminders": "messages.outbox",
+    "desk.reminder": "messages.outbox",
     "desk.seasons": "",
     "desk.guide_page": GUIDE,
 }

@@ -149,6 +149,14 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
             {"title": Message("Call it “{name}”", name=title), "reason": reason, "who": who, "second": name}
             for who, reason in ((name, text), ("", text), (name, ""))
         ],
+        "morning": [
+            {"waits": [SimpleNamespace(code="submitted", count=3, words="nominations", path="/2027/nominations")],
+             "told": {"submitted": 2}},
+            {"waits": [], "told": {"submitted": 2}},
+        ],
+        **{f"reminder.{each}": [{"title": title, "company": company, "until": WHEN}]
+           for each in ("draft", "untouched", "correction")},
+        **{f"reminder.{each}": [{"round": "1", "count": 3, "closes_at": WHEN}] for each in ("idle", "scoresheets")},
         "rules.changed": [{"reason": text}],
         "results.published": [
             result | {"published": kind, "category": category, "jurors": jurors}

@@ -88,7 +88,7 @@ def test_the_organiser_sees_each_mail_and_its_fate(app: Flask, client: PageClien
     put("two@nordlicht.example", failed_at=now(), error="550: no")
     put("three@nordlicht.example")
     page = sign_in(app, client, "organiser").get(f"/{season}/mail").page
-    assert "1 sent · 1 waiting · 1 failed" in page.text
+    assert "1 sent (1 in the last seven days) · 1 waiting · 1 failed" in page.text
     assert "stored, not sent" not in page.text
     for address in ("one", "two", "three"):
         assert f"{address}@nordlicht.example" in page.text

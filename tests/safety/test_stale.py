@@ -46,6 +46,12 @@ JUDGED, EMPTY = "2029", "2031"
 # Forms of staff that carry no mark, and why they need none.
 EXCUSED = {
     "jury.seat": "gives something new; the same seat given twice is one",
+    "desk.mail_problem_address": "an invitation that was answered or cancelled meanwhile is refused",
+    "desk.mail_problem_aside": "what was delivered or withdrawn meanwhile stays as it is, and it can be undone",
+    "desk.mail_problem_back": "undoes that",
+    "desk.mail_problem_retry": "what was delivered or withdrawn meanwhile stays as it is",
+    "desk.morning": "the own wish of whoever sends it",
+    "messages.send_again": "a mail is sent once more once a day; nothing is decided about it",
     "messages.retry": "a mail is tried again only while it has failed; nothing is decided about it",
     "programmes.invitation": "invites somebody new; a role that is held already is refused",
     "programmes.part": "each field is held by itself against what others changed since the page was made",

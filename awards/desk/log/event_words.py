@@ -85,6 +85,10 @@ WORDS: dict[str, object] = {
     "juror.changed": lazy_gettext("Juror profile changed"),
     "juror.taken_out": lazy_gettext("Juror removed: nominations unassigned, places on panels ended"),
     "mail.retried": lazy_gettext("Email sent again"),
+    "mail.sent_again": lazy_gettext("Delivered email sent once more"),
+    "mails.brought_back": lazy_gettext("Emails that were set aside brought back"),
+    "mails.retried": lazy_gettext("Undelivered emails sent again"),
+    "mails.set_aside": lazy_gettext("Undelivered emails set aside"),
     "nomination.disqualified": lazy_gettext("Nomination disqualified"),
     "nomination.extended": lazy_gettext("Deadline of a nomination extended"),
     "nomination.file_added": lazy_gettext("File added"),
@@ -103,6 +107,9 @@ WORDS: dict[str, object] = {
     "proposal.made": lazy_gettext("Proposal made"),
     "proposal.withdrawn": lazy_gettext("Proposal withdrawn"),
     "recusal.lifted": lazy_gettext("Recusal lifted"),
+    "morning.changed": lazy_gettext("Morning email switched on or off"),
+    "reminder.changed": lazy_gettext("Reminder rule changed"),
+    "reminder.sent": lazy_gettext("Reminders sent"),
     "results.corrected": lazy_gettext("Correction of results published"),
     "results.published": lazy_gettext("Results published"),
     "results.unpublished": lazy_gettext("Results unpublished"),
@@ -202,10 +209,14 @@ def facts(row: queries.Line, names: Names, season: Season, *, impartial: bool) -
     if (juror := names.get(_id(detail.get("juror")) or NOTHING)) is not None:
         found.append(_("Juror: %(name)s", name=juror.name))
     if row.kind in ("notices.told", "circular.sent", "circular.stopped") and isinstance(detail.get("count"), int):
+    if row.kind in COUNTED and isinstance(detail.get("count"), int):
         found.append(_("Number of emails: %(count)s", count=detail["count"]))
     if impartial and isinstance(detail.get("count"), int) and row.kind.startswith(("entries.", "juror.")):
         found.append(_("Number of nominations: %(count)s", count=detail["count"]))
     return list(dict.fromkeys(found))
+
+
+COUNTED = ("notices.told", "mails.brought_back", "mails.retried", "mails.set_aside", "reminder.sent")
 
 
 def _of_subject(subject: queries.Named | None, who: str | None) -> Iterator[str]:

@@ -29,6 +29,7 @@ NAMES: dict[str, tuple[object, ...]] = {
     "jury.let_count": (lazy_gettext("Drafts count"), lazy_gettext("Drafts no longer count")),
     "jury.recused": (lazy_gettext("Had been assigned"), lazy_gettext("Had not been assigned")),
     "jury.own_company": (lazy_gettext("Results not public"), lazy_gettext("Results public")),
+    "morning": (lazy_gettext("Something waits"), lazy_gettext("Nothing waits any more")),
     "results.tie": (lazy_gettext("At the cut-off"), lazy_gettext("Among the winners")),
     "results.honoured": (
         lazy_gettext("Grand prix"), lazy_gettext("Laureate"), lazy_gettext("Special mention"), lazy_gettext("Finalist"),

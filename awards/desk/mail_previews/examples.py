@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 
 from awards.core.clock import now
 from awards.core.message import Message
@@ -63,9 +63,14 @@ EVENTS: dict[str, object] = {
     "nomination.reopened": lazy_gettext("Nomination: decision reversed"),
     "nomination.disqualified": lazy_gettext("Nomination: disqualified"),
     "nomination.reinstated": lazy_gettext("Nomination: disqualification reversed"),
+    "reminder.draft": lazy_gettext("Reminder: draft not submitted"),
+    "reminder.untouched": lazy_gettext("Reminder: draft not changed for a while"),
+    "reminder.correction": lazy_gettext("Reminder: correction due"),
     "jury.assigned": lazy_gettext("Jury: nominations to score"),
     "jury.removed": lazy_gettext("Jury: nominations unassigned"),
     "jury.closed": lazy_gettext("Jury: nomination closed to a juror"),
+    "reminder.idle": lazy_gettext("Reminder: nothing scored yet"),
+    "reminder.scoresheets": lazy_gettext("Reminder: open scoresheets"),
     "jury.reopened": lazy_gettext("Jury: round reopened"),
     "round.moved": lazy_gettext("Jury: round moved"),
     "jury.let_count": lazy_gettext("Jury: complete drafts count"),
@@ -75,6 +80,7 @@ EVENTS: dict[str, object] = {
     "jury.own_company": lazy_gettext("Jury: juror belongs to a nominee"),
     "proposal": lazy_gettext("Two people: decision to confirm"),
     "proposal.done": lazy_gettext("Two people: decision confirmed"),
+    "morning": lazy_gettext("Organisers: what waits this morning"),
     "results.tie": lazy_gettext("Results: tie for the chair"),
     "results.honoured": lazy_gettext("Results: to winners and finalists"),
     "results.published": lazy_gettext("Results: to the others"),
@@ -162,6 +168,15 @@ def _appointed(made: _Made) -> list[Case]:
     ]
 
 
+def _morning(made: _Made) -> list[Case]:
+    def waits(code: str, count: int, words: str) -> SimpleNamespace:
+        return SimpleNamespace(code=code, count=count, words=words, path=f"/{made.season.slug}/…")
+
+    words = ngettext("submitted nomination to decide on", "submitted nominations to decide on", 3)
+    lines = [waits("submitted", 3, words), waits("doubts", 1, ngettext("category query", "category queries", 1))]
+    return [{"waits": lines, "told": {"submitted": 5}}, {"waits": [], "told": {"submitted": 3}}]
+
+
 def _corrected(made: _Made) -> list[Case]:
     finalist, laureate = (SimpleNamespace(**vars(NEWS) | {"honour": each}) for each in ("finalist", "laureate"))
     return [made.result(before=before, now=after) for before, after in ((finalist, laureate), (laureate, NEWS))]
@@ -193,6 +208,10 @@ _CASES: dict[str, Cases] = {
     "nomination.reopened": lambda made: [made.about(until=each) for each in (made.when, None)],
     "nomination.disqualified": lambda made: [made.about()],
     "nomination.reinstated": lambda made: [made.about()],
+    **dict.fromkeys(("reminder.draft", "reminder.untouched", "reminder.correction"),
+                    lambda made: [made.about(until=made.when)]),
+    **dict.fromkeys(("reminder.idle", "reminder.scoresheets"),
+                    lambda made: [{"round": made.round, "count": 5, "closes_at": made.when}]),
     "jury.assigned": lambda made: [
         {"count": 12, "closes_at": made.when, "again": again, "back": back}
         for again, back in ((False, False), (True, False), (False, True))
@@ -222,6 +241,7 @@ _CASES: dict[str, Cases] = {
     "proposal.done": lambda made: [
         {"title": _title(made.season), "reason": made.reason, "who": OTHER, "second": JUROR}
     ],
+    "morning": _morning,
     "results.tie": lambda made: [
         {"category": made.category.name, "round": made.round, "across": each, "count": 2} for each in (True, False)
     ],

@@ -140,6 +140,24 @@ _NOMINEES = (
            (AWARD, _needed(TITLE), _needed(REASON), CHANGED)),
 )  # fmt: skip
 
+_BY_RULE = Message("On the days that the rule under “Reminders” says.")
+_REMINDED = (AWARD, _needed(TITLE), COMPANY, _needed(DEADLINE))
+_OPEN_SHEETS = Gap("open", Message("How many scoresheets are still open, as a sentence"), SENTENCE, ADDED)
+_REMINDERS_OF_NOMINEES = (
+    Letter("reminder-draft", "reminder.draft", Message("Reminder: draft not submitted"), "nominees", _BY_RULE,
+           _REMINDED),
+    Letter("reminder-untouched", "reminder.untouched", Message("Reminder: draft not changed for a while"), "nominees",
+           _BY_RULE, _REMINDED),
+    Letter("reminder-correction", "reminder.correction", Message("Reminder: correction due"), "nominees", _BY_RULE,
+           _REMINDED),
+)  # fmt: skip
+_REMINDERS_OF_JURORS = (
+    Letter("reminder-idle", "reminder.idle", Message("Reminder: nothing scored yet"), "jury", _BY_RULE,
+           (AWARD, ROUND, _OPEN_SHEETS, _needed(CLOSES))),
+    Letter("reminder-scoresheets", "reminder.scoresheets", Message("Reminder: open scoresheets"), "jury", _BY_RULE,
+           (AWARD, ROUND, _OPEN_SHEETS, _needed(CLOSES))),
+)  # fmt: skip
+
 _INVITED = Message("With the invitation; a new link is sent with the same words.")
 _ROUNDS = Gap("rounds", Message("The list of the rounds of scoring, with their dates"), BLOCK, ADDED)
 _LOAD = Gap("load", Message("How many nominations, and how long each takes, as sentences"), SENTENCE, ADDED)
@@ -195,4 +213,8 @@ _OTHERS = (
            (AWARD, SEASON, TITLE, CATEGORY, JURORS, CORRECTED), case=2),
 )  # fmt: skip
 
-LETTERS = {each.name: each for each in (*_SUBSCRIBERS, *_NOMINEES, *_JURY, *_STAFF, *_WINNERS, *_OTHERS)}
+LETTERS = {
+    each.name: each
+    for each in (*_SUBSCRIBERS, *_NOMINEES, *_REMINDERS_OF_NOMINEES, *_JURY, *_REMINDERS_OF_JURORS, *_STAFF, *_WINNERS,
+                 *_OTHERS)
+}  # fmt: skip

@@ -17,7 +17,7 @@ from awards.nominations.answers import whole_entry
 from awards.nominations.answers.values import ByTopic, mark
 from awards.nominations.answers.whole_entry import Files, with_details
 from awards.nominations.drafts.actions import follow
-from awards.nominations.mails import DECISIONS, RECEIPTS, tell, tell_jury
+from awards.nominations.mails import DECISIONS, RECEIPTS, REMINDERS, tell, tell_jury
 from awards.nominations.models import Nomination, Version, Withdrawal
 from awards.nominations.translating.actions import carry_over
 from awards.programmes.models import Season
@@ -59,7 +59,7 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
     db.session.flush()
     log("nomination.submitted", by=by, season_id=season.id, subject_id=nomination.id, version=version.number,
         sha256=version.sha256)  # fmt: skip
-    stop(nomination.id, *DECISIONS, "nomination.extended", why="overtaken")
+    stop(nomination.id, *DECISIONS, "nomination.extended", *REMINDERS, why="overtaken")
     until = rules.changeable_until(nomination, season, now=now(), extended=extended)
     tell(nomination, season, "nomination.submitted", version=version, until=until, company=nomination.company.name)
     return version
@@ -85,7 +85,7 @@ def withdraw(nomination: Nomination, season: Season, *, reason: str, by: Person)
     nomination.withdrawal = withdrawal
     tell_jury(season, nomination.category_id)
     log("nomination.withdrawn", by=by, season_id=season.id, subject_id=nomination.id)
-    stop(nomination.id, *DECISIONS, *RECEIPTS, "nomination.extended", why="overtaken")
+    stop(nomination.id, *DECISIONS, *RECEIPTS, "nomination.extended", *REMINDERS, why="overtaken")
     end = max(season.closes_at, extended or season.closes_at)
     tell(nomination, season, "nomination.withdrawn", until=end, company=nomination.company.name)
     return withdrawal

@@ -17,7 +17,7 @@ from awards.messages.actions import stop
 from awards.nominations import queries
 from awards.nominations import rules as nominations_rules
 from awards.nominations.drafts.actions import locked_draft
-from awards.nominations.mails import DECISIONS, OUTCOMES, tell, tell_jury
+from awards.nominations.mails import DECISIONS, OUTCOMES, REMINDERS, tell, tell_jury
 from awards.nominations.models import Admission, Disqualification, Extension, Nomination
 from awards.nominations.staff import rules
 from awards.nominations.staff.rules import JUDGED
@@ -107,6 +107,7 @@ def take_back(nomination: Nomination, season: Season, *, by: Person) -> None:
     db.session.flush()
     tell_jury(season, nomination.category_id)
     log("admission.taken_back", by=by, season_id=season.id, subject_id=nomination.id, before=before)
+    stop(nomination.id, *REMINDERS, why="taken_back")
     told = stop(nomination.id, *DECISIONS, why="taken_back", since=nomination.submitted_at).people(*OUTCOMES)
     tell(nomination, season, "nomination.reopened", before=told, only=True, until=_until(nomination, season))
     let_go(nomination.id, season, reason="", by=by)
@@ -122,6 +123,7 @@ def extend(nomination: Nomination, season: Season, *, until: datetime, reason: s
     db.session.flush()
     log("nomination.extended", by=by, season_id=season.id, subject_id=nomination.id, until=until.isoformat(),
         reason=reason)  # fmt: skip
+    stop(nomination.id, *REMINDERS, why="replaced")  # they name the earlier deadline
     before = stop(nomination.id, "nomination.extended", why="replaced")
     tell(nomination, season, "nomination.extended", before=before.told, reason=reason, until=until)
     return extension
