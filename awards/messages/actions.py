@@ -15,14 +15,15 @@ from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.ports import Port
 from awards.core.text import GAP, search_key
-from awards.core.verdicts import Refused, insist, no
+from awards.core.verdicts import YES, Refused, Verdict, insist, no
 from awards.ledger.actions import log
 from awards.ledger.models import Someone
 from awards.messages import rendering, rules
-from awards.messages.models import Mail
+from awards.messages.models import UNWANTED, Mail
 from awards.messages.queries import with_fate
 from awards.messages.rendering import Line
 from awards.messages.rules import HasId, OfSeason, Recipient
+from awards.messages.unwanted import queries as unwanted
 
 
 def enqueue(
@@ -168,6 +169,7 @@ def send_again(mail: Mail, *, by: Someone) -> Mail:
     Refused as the rules say.
     """
     insist(rules.can_send_again(mail))
+    insist(_is_wanted(mail))
     moment = now()
     to = (mail.person_id and address_of(mail.person_id)) or mail.to
     copied = {name: getattr(mail, name) for name in _CONTENT}
@@ -182,7 +184,15 @@ def send_again(mail: Mail, *, by: Someone) -> Mail:
     return copy
 
 
-_CONTENT = ("event", "season_id", "person_id", "language", "subject", "text", "html", "about_id", "entry_id")
+def _is_wanted(mail: Mail) -> Verdict:
+    awards = unwanted.awards_of(mail.person_id) if UNWANTED in mail.text and mail.person_id is not None else ()
+    if any(f"{UNWANTED}{award}}}}}" in mail.text for award in awards):
+        return no("The recipient has unsubscribed from such emails.")
+    return YES
+
+
+_CONTENT = ("event", "season_id", "person_id", "language", "subject", "text", "html", "about_id", "entry_id",
+            "reply_to")  # fmt: skip
 
 
 def retry_all(

@@ -194,3 +194,64 @@ def test_the_demonstration_reads_all_mails_with_links_that_work(make_app: Any, p
 
 def test_the_mails_of_a_real_site_are_on_no_page(client: PageClient) -> None:
     assert client.get("/demo/mail").status_code == 404
+
+
+def test_the_outbox_by_kind_and_by_what_it_is_about(app: Flask, client: PageClient, season: str, put: Any) -> None:
+    about = uuid.uuid4()
+    put("one@nordlicht.example", about_id=about)
+    put("two@nordlicht.example", event="nomination.submitted")
+    sign_in(app, client, "organiser")
+    for query, found in (
+        (f"about={about}", ["one"]),
+        ("event=nomination.submitted", ["two"]),
+        ("event=jury.recused", ["one"]),
+        (f"event=nomination.submitted&about={about}", []),
+        ("event=nonsense&about=nonsense", ["one", "two"]),
+    ):
+        page = client.get(f"/{season}/mail?{query}").page
+        assert [name for name in ("one", "two") if f"{name}@" in page.text] == found, query
+    assert "Nomination: submitted" in page.text
+
+
+def test_what_somebody_got_is_sent_once_more_to_where_they_are_now(
+    app: Flask, client: PageClient, season: str, put: Any
+) -> None:
+    with app.app_context():
+        person_id = factories.person("Anna", email="anna@new.example").id
+        db.session.commit()
+    sent = put("anna@old.example", sent_at=now(), person_id=person_id, link_id=None, about_id=uuid.uuid4())
+    sign_in(app, client, "organiser")
+    page = client.get(f"/{season}/mail/{sent}")
+    assert client.submit(page).status_code == 303
+    assert client.submit(page).status_code in (303, 422)  # the same press twice
+    with app.app_context():
+        first, again = db.session.query(Mail).order_by(Mail.created_at)
+        assert (again.to, again.subject, again.text, again.about_id) == (
+            "anna@new.example", first.subject, first.text, first.about_id,
+        )  # fmt: skip
+        assert (again.sent_at, first.sent_at is None) == (None, False)
+    fresh = client.get(f"/{season}/mail/{sent}")
+    assert client.submit(fresh).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("fate", "said"),
+    [
+        ({"sent_at": True}, "This message has a personal link, which works only once."),
+        ({"withdrawn_at": True, "link_id": None}, "This message was withdrawn and will not be sent."),
+        ({"failed_at": True, "link_id": None}, "This message was not delivered. Try it again."),
+        ({"link_id": None}, "We are still trying to deliver this message."),
+    ],
+)
+def test_not_everything_is_sent_once_more(
+    app: Flask, client: PageClient, season: str, put: Any, fate: dict[str, Any], said: str
+) -> None:
+    mail_id = put(**{name: now() if value else None for name, value in fate.items()})
+    sign_in(app, client, "organiser")
+    page = client.get(f"/{season}/mail")
+    token = next(dict(form.fields)["csrf_token"] for form in page.page.forms if "csrf_token" in dict(form.fields))
+    answer = client.post(f"/{season}/mail/{mail_id}/again", data={"csrf_token": token, "form_end": "1"})
+    assert answer.status_code == 422
+    assert said in answer.page.text
+    with app.app_context():
+        assert db.session.query(Mail).count() == 1

@@ -34,6 +34,11 @@ def names(query: Any) -> list[str]:
     return [mail.to.partition("@")[0] for mail in db.session.scalars(query)]
 
 
+def counted(of: Any, **more: Any) -> queries.Counted:
+    """What there is in the outbox of a season; lately: in the minute before now."""
+    return queries.counted(of, since=THEN - MINUTE, **more)
+
+
 def put_each_fate() -> None:
     """A mail for each way to end, and some that have two: what was sent was sent, what was withdrawn does not wait."""
     for age, (name, *moments) in enumerate(
@@ -56,10 +61,12 @@ def put_each_fate() -> None:
 def test_the_outbox_has_the_mails_of_a_season_by_fate_and_words_the_newest_first(context: Flask) -> None:
     put_each_fate()
     gone, taken = ["sent", "sent_at_last", "sent_and_withdrawn"], ["withdrawn", "withdrawn_after_all"]
+    put("other_event", event="known", sent_at=THEN - 2 * MINUTE, created_at=THEN - timedelta(days=1))
     for asked, found in (
-        ({}, ["waiting", *gone, *taken, "failed", "refused"]),
+        ({"event": "known"}, ["other_event"]),
+        ({}, ["waiting", *gone, *taken, "failed", "refused", "other_event"]),
         ({"fate": "waiting"}, ["waiting"]),
-        ({"fate": "sent"}, gone),
+        ({"fate": "sent"}, [*gone, "other_event"]),
         ({"fate": "withdrawn"}, taken),
         ({"fate": "failed"}, ["failed", "refused"]),
         ({"fate": "refused"}, ["refused"]),
@@ -67,8 +74,10 @@ def test_the_outbox_has_the_mails_of_a_season_by_fate_and_words_the_newest_first
         ({"search": "with", "fate": "sent"}, ["sent_and_withdrawn"]),
     ):
         assert names(queries.outbox(SEASON, **asked)) == found, asked
-    assert queries.counts(SEASON) == {"sent": 3, "withdrawn": 2, "failed": 2, "waiting": 1}
-    assert queries.counts(OTHER) == {"sent": 0, "withdrawn": 0, "failed": 0, "waiting": 1}
+    found = counted(SEASON)
+    assert (found.lately, found.events) == (3, {"verify", "known"})
+    assert found.fates == {"sent": 4, "withdrawn": 2, "failed": 2, "waiting": 1}
+    assert counted(OTHER).fates == {"sent": 0, "withdrawn": 0, "failed": 0, "waiting": 1}
 
 
 def test_what_a_mail_is_about_or_names_may_be_hidden(context: Flask) -> None:
@@ -81,12 +90,13 @@ def test_what_a_mail_is_about_or_names_may_be_hidden(context: Flask) -> None:
         ("only_named", None, free),
     ):
         put(name, about_id=about, entry_id=entry)
+    assert names(queries.outbox(SEASON, about=thing)) == ["about_it"]
     hidden = select(literal(thing, Uuid))
     seen = ["about_another", "about_nothing", "only_named"]
     assert sorted(names(queries.outbox(SEASON, hidden=hidden))) == seen
     assert len(names(queries.outbox(SEASON))) == 5
-    assert queries.counts(SEASON, hidden=hidden)["waiting"] == 3
-    assert queries.counts(SEASON)["waiting"] == 5
+    assert counted(SEASON, hidden=hidden).fates["waiting"] == 3
+    assert counted(SEASON).fates["waiting"] == 5
     for mail in db.session.scalars(select(Mail)).all():
         found = mail if mail.subject in seen else None
         assert queries.mail_in(SEASON, mail.id, hidden=hidden) is found, mail.subject

@@ -116,6 +116,7 @@ def _remind(season: Season, due: Due, each: Reminded) -> bool:
     mail = enqueue(
         kind.event, to=each.who, season=season, about=each.about, once=once, url=_url(season, each),
         line=_line(season, each), **_values(due, each),
+        optional=season.award if kind.to == "drafts" else "",  # whoever has to act in time needs it
     )  # fmt: skip
     return mail is not None
 

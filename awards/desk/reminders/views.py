@@ -105,22 +105,21 @@ def _change(season: Season, setting: Setting, form: ReminderForm) -> None:
 
 
 def _lines(season: Season, settings: Sequence[Setting]) -> list[Line]:
-    rounds, ran, moment = queries.windows(season), queries.runs(season), now()
-    return [_line(season, setting, rounds, [row for row in ran if row.kind == setting.kind.code], moment)
-            for setting in settings]  # fmt: skip
+    rounds, ran = queries.windows(season), queries.runs(season)
+    return [_line(season, setting, rounds, ran, now()) for setting in settings]
 
 
 def _line(season: Season, setting: Setting, rounds: Sequence[Any], ran: Sequence[Any], moment: datetime) -> Line:
-    zone = season.timezone
+    zone, kind = season.timezone, setting.kind
     known = rules.coming(setting, rounds, opens_at=season.opens_at, closes_at=season.closes_at, zone=zone)
-    round_ = next((each for each in rounds if moment < each.closes_at), None) if setting.kind.jurors else None
+    round_ = next((each for each in rounds if moment < each.closes_at), None) if kind.jurors else None
     today = Due(setting, rules.local_day(moment, zone), moment, round_)
-    dated = setting.kind.code in (rules.DRAFTS_FIRST, rules.DRAFTS_LAST)
+    dated = kind.code in (rules.DRAFTS_FIRST, rules.DRAFTS_LAST)
     return Line(
         setting,
         next((at for at, _code in known if at > moment), None) if setting.is_on and not season.is_draft else None,
         queries.meant(season, today, unseen=unseen_here(), any_day=dated, now=moment),
-        [_ran(row) for row in ran if row.count or row.left_out],
+        [_ran(row) for row in ran if row.kind == kind.code and (row.count or row.left_out)],
         _missed(season, setting, known, ran, moment),
     )
 
@@ -133,11 +132,15 @@ def _ran(row: Any) -> Ran:
 def _missed(
     season: Season, setting: Setting, known: Sequence[tuple[datetime, str]], ran: Sequence[Any], moment: datetime
 ) -> list[datetime]:
-    """When a rule that is on should have been carried out, and was not: nothing ran on that day."""
-    since = max(filter(None, (setting.changed_at, season.opened_at)), default=moment)
-    there = {(row.day, row.round_code) for row in ran}
+    """When a rule that is on should have been carried out, and was not: nothing ran on that day.
+
+    Only since reminders began to run in the season: those about single nominations do so every day.
+    """
+    began = min((row.claimed_at for row in ran), default=moment)
+    since = max(began, setting.changed_at or began)
+    there = {(row.kind, row.day, row.round_code) for row in ran}
     return [
         at for at, code in known
         if setting.is_on and since <= at < moment - rules.LATE
-        and (str(rules.local_day(at, season.timezone)), code) not in there
+        and (setting.kind.code, str(rules.local_day(at, season.timezone)), code) not in there
     ]  # fmt: skip
