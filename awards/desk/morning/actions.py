@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import delete, update
 
 from awards.accounts.models import Person
@@ -15,12 +13,11 @@ from awards.core.clock import now
 from awards.core.db import db, insert_into, only_reading, run, session_apart
 from awards.desk.morning import queries, rules
 from awards.desk.morning.models import MorningMail
-from awards.desk.morning.queries import Waits
+from awards.desk.morning.waiting_lines import Waits, waits_of
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
-from awards.web.i18n import speaking
 
 
 def switch(season: Season, person: Person, *, on: bool) -> None:
@@ -48,7 +45,7 @@ def send_mornings() -> int:
 
 def _send(row: Any, day: date) -> bool:
     with only_reading():
-        waits = _waits(row.slug, row.person_id)
+        waits = waits_of(row.slug, row.person_id, now=now())
     counts = {each.code: each.count for each in waits}
     with session_apart():
         its = (MorningMail.season_id == row.season_id, MorningMail.person_id == row.person_id)
@@ -58,14 +55,6 @@ def _send(row: Any, day: date) -> bool:
             return False
         told, wish.told = wish.told, counts
         return rules.has_news(counts, told) and _mail(row, day, waits, told)
-
-
-def _waits(slug: str, person_id: uuid.UUID) -> Sequence[Waits]:
-    person, season = db.session.get(Person, person_id), programmes.season_by_slug(slug)
-    if person is None or season is None:
-        return ()
-    with current_app.test_request_context(), speaking(person.language):  # a request: for the paths of the lists
-        return queries.waits(season, person, now=now())
 
 
 def _mail(row: Any, day: date, waits: Sequence[Waits], told: dict[str, int]) -> bool:

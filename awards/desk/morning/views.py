@@ -10,7 +10,7 @@ from wtforms import BooleanField
 from awards.core.clock import now
 from awards.core.roles import STAFF
 from awards.desk.blueprint import bp
-from awards.desk.morning import actions, queries
+from awards.desk.morning import actions, queries, waiting_lines
 from awards.programmes.models import Season
 from awards.web.access import me, role
 from awards.web.forms import Form
@@ -32,4 +32,4 @@ def morning(season: Season) -> ResponseReturnValue:
         words = _("You get the next one in the morning.") if form.is_on.data else _("You no longer get this email.")
         return done(words, "desk.morning")
     zone = me().timezone or season.timezone
-    return show(form, "desk/morning.html", waits=queries.waits(season, me(), now=now()), zone=zone)
+    return show(form, "desk/morning.html", waits=waiting_lines.waits(season, me(), now=now()), zone=zone)

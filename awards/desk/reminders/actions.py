@@ -10,12 +10,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, update
 
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import apart, insert_into, only_reading, run, session_apart, upsert
+from awards.core.message import Message
 from awards.desk.reminders import queries, rules
 from awards.desk.reminders.models import ReminderRule, ReminderRun
 from awards.desk.reminders.queries import TAKEN_UP_AFTER, Reminded
@@ -25,7 +25,7 @@ from awards.messages.actions import enqueue
 from awards.messages.rendering import Line, line_in
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
-from awards.web.i18n import speaking
+from awards.web.i18n import say, speaking
 
 AT_ONCE = 50  # mails written in one transaction, so that nobody waits for it
 Key = tuple[uuid.UUID, uuid.UUID]
@@ -134,5 +134,5 @@ def _values(due: Due, each: Reminded) -> dict[str, Any]:
     if each.thing is None:
         return {"round": due.round.code if due.round else "", "count": each.who.open, "closes_at": each.until}
     with speaking(each.who.language):
-        title = each.thing.title or _("Without a title")
+        title = each.thing.title or say(Message("Without a title"))
     return {"title": title, "company": each.thing.company, "until": each.until}

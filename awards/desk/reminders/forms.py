@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, IntegerField, SelectField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from awards.desk.reminders.rules import MOST_DAYS, Setting
 from awards.web.forms import filled
@@ -19,7 +20,9 @@ class ReminderForm(DecidingForm):
     is_on = BooleanField(lazy_gettext("Send this reminder"))
     days = IntegerField(lazy_gettext("Days"), [filled(lazy_gettext("Enter the number of days"))])
     hour = SelectField(
-        lazy_gettext("Time of day"), choices=[(str(hour), f"{hour:02}:00") for hour in range(24)], validate_choice=False
+        lazy_gettext("Time of day"),
+        choices=[SelectChoice(str(hour), f"{hour:02}:00") for hour in range(24)],
+        validate_choice=False,
     )
 
     @classmethod
@@ -34,5 +37,5 @@ class ReminderForm(DecidingForm):
 
     def validate_hour(self, field: Any) -> None:
         """Refuse what is no hour."""
-        if field.data not in {value for value, _words in field.choices}:
+        if field.data not in {str(hour) for hour in range(24)}:
             raise ValidationError(_("Choose one of the options."))

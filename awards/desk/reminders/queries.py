@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -91,21 +91,23 @@ def open_due(season: Season, *, now: datetime) -> list[Due]:
     return [each for each in due if each.key not in taken]
 
 
-def meant(
-    season: Season, due: Due, *, unseen: Collection[uuid.UUID | None] = (), any_day: bool = False, now: datetime
-) -> Meant:
+def meant(season: Season, due: Due, *, any_day: bool = False, found: Audience | None = None, now: datetime) -> Meant:
     """Return who is reminded by a rule on a day.
 
-    unseen: categories in which the viewer has a side. any_day: as if it were the day that the rule is waiting for.
+    any_day: as if it were the day that the rule is waiting for. found: whom its filter means, if that is known.
     """
     kind, round_ = due.setting.kind, due.round
     if kind.jurors and round_ is None:
         return Meant([])
-    wanted = Filter(kind.to, round=round_.code if round_ else "")
-    found = audience(season, unseen, wanted, now=now)
+    found = found or audience(season, (), filter_of(due), now=now)
     if isinstance(round_, Window):
         return Meant([Reminded(who, round_.id, round_.closes_at) for who in found.people], found.left_out)
     return _of_nominations(season, due, found, any_day=any_day, now=now)
+
+
+def filter_of(due: Due) -> Filter:
+    """Return the filter that says whom a rule is for; rules that are for the same people have the same."""
+    return Filter(due.setting.kind.to, round=due.round.code if due.round else "")
 
 
 def _of_nominations(season: Season, due: Due, found: Audience, *, any_day: bool, now: datetime) -> Meant:
@@ -141,9 +143,9 @@ def reminded_today(season: Season, *, since: datetime) -> set[tuple[uuid.UUID | 
 def runs(season: Season) -> Rows:
     """Return when rules were carried out, the latest first; one query.
 
-    Rows: kind, round_code, day, count, left_out, done_at.
+    Rows: kind, round_code, day, count, left_out, done_at, claimed_at.
     """
     columns = (ReminderRun.kind, ReminderRun.round_code, ReminderRun.day, ReminderRun.count, ReminderRun.left_out,
-               ReminderRun.done_at)  # fmt: skip
+               ReminderRun.done_at, ReminderRun.claimed_at)  # fmt: skip
     query = select(*columns).where(ReminderRun.season_id == season.id)
     return run(query.order_by(ReminderRun.day.desc(), ReminderRun.kind, ReminderRun.round_code)).all()

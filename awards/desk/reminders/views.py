@@ -15,10 +15,11 @@ from flask_babel import lazy_gettext
 from awards.core.clock import now
 from awards.core.roles import STAFF
 from awards.desk.audience import queries as audience_queries
+from awards.desk.audience.queries import Audience, audience
 from awards.desk.blueprint import bp
 from awards.desk.reminders import actions, queries, rules
 from awards.desk.reminders.forms import ReminderForm
-from awards.desk.reminders.queries import Meant
+from awards.desk.reminders.queries import Meant, Window
 from awards.desk.reminders.rules import KINDS, Due, Kind, Setting
 from awards.programmes.models import Season
 from awards.web.access import me, role, unseen_here
@@ -105,20 +106,31 @@ def _change(season: Season, setting: Setting, form: ReminderForm) -> None:
 
 
 def _lines(season: Season, settings: Sequence[Setting]) -> list[Line]:
-    rounds, ran = queries.windows(season), queries.runs(season)
-    return [_line(season, setting, rounds, ran, now()) for setting in settings]
+    rounds, ran, moment = queries.windows(season), queries.runs(season), now()
+    today = [_today(season, setting, rounds, moment) for setting in settings]
+    # Rules for the same people ask for them once.
+    wanted = dict.fromkeys(map(queries.filter_of, today))
+    found = {each: audience(season, unseen_here(), each, now=moment) for each in wanted}
+    return [_line(season, due, found[queries.filter_of(due)], rounds, ran, moment) for due in today]
 
 
-def _line(season: Season, setting: Setting, rounds: Sequence[Any], ran: Sequence[Any], moment: datetime) -> Line:
-    zone, kind = season.timezone, setting.kind
-    known = rules.coming(setting, rounds, opens_at=season.opens_at, closes_at=season.closes_at, zone=zone)
-    round_ = next((each for each in rounds if moment < each.closes_at), None) if kind.jurors else None
-    today = Due(setting, rules.local_day(moment, zone), moment, round_)
+def _today(season: Season, setting: Setting, rounds: Sequence[Window], moment: datetime) -> Due:
+    round_ = next((each for each in rounds if moment < each.closes_at), None) if setting.kind.jurors else None
+    return Due(setting, rules.local_day(moment, season.timezone), moment, round_)
+
+
+def _line(
+    season: Season, due: Due, found: Audience, rounds: Sequence[Window], ran: Sequence[Any], moment: datetime
+) -> Line:
+    setting, kind = due.setting, due.setting.kind
+    known = rules.coming(
+        setting, rounds, opens_at=season.opens_at, closes_at=season.closes_at, zone=season.timezone
+    )  # fmt: skip
     dated = kind.code in (rules.DRAFTS_FIRST, rules.DRAFTS_LAST)
     return Line(
         setting,
         next((at for at, _code in known if at > moment), None) if setting.is_on and not season.is_draft else None,
-        queries.meant(season, today, unseen=unseen_here(), any_day=dated, now=moment),
+        queries.meant(season, due, any_day=dated, found=found, now=moment),
         [_ran(row) for row in ran if row.kind == kind.code and (row.count or row.left_out)],
         _missed(season, setting, known, ran, moment),
     )
