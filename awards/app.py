@@ -52,6 +52,7 @@ from awards.nominations import mails as nominations_mails
 from awards.nominations import queries as nominations
 from awards.nominations.files.actions import complete_copies, sweep_files
 from awards.nominations.files.file_pages import draw_pages
+from awards.nominations.listing import columns as listed_columns
 from awards.nominations.staff import actions as staff
 from awards.nominations.topic import topic_page
 from awards.programmes import queries as programmes
@@ -76,6 +77,7 @@ from awards.results.rounds import queries as rounds_queries
 from awards.results.rounds import whom
 from awards.scoring import after_close
 from awards.scoring.counting import queries as counting
+from awards.scoring.list import queries as list_queries
 from awards.web import access, edge, errors, frame, ground, i18n, pages, pieces, static
 from awards.web.limits import expired_counts
 
@@ -179,12 +181,15 @@ def connect() -> None:
     editing.answered.answer = nominations.answered
     form_page.on_trial.answer = topic_page.on_trial
     nominations.jury_state.answer = jury.state_of
+    nominations.jury_states.answer = jury.states_of
     nominations.judged_at.answer = jury.judged_at
     nominations.laureates_before.answer = publishing.laureates_before
     drafted.example.answer = examples.of_letter
     drafted.real.answer = real_recipients.of_letter
     nominations_mails.tell_jury.answer = takes_part_anew
     staff.let_go.answer = jury_actions.let_go
+    listed_columns.sheets_given.answer = list_queries.sheets_given
+    staff.let_go_all.answer = jury_actions.let_go_all
     jury.resting.answer = honours.resting
     leaving.how_far.answer = counting.how_far
     leaving.waiting_on.answer = waiting_on

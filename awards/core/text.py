@@ -122,6 +122,11 @@ def search_key(text: str) -> str:
     return _searched(_folded(text))[:SEARCH_KEY_LENGTH]
 
 
+def search_text(text: str) -> str:
+    """Return the same of a text of any length, whole: what is searched through, and not sorted by."""
+    return _searched(_folded(text))
+
+
 def spellings(text: str) -> list[frozenset[str]]:
     """Return, for each word that is searched for, how its key may be spelt: ae, oe and ue may stand for an umlaut."""
     words = search_key(text.replace("\0", " ")).split()  # PostgreSQL takes no NUL
@@ -139,6 +144,7 @@ def _searched(folded: str) -> str:
     return " ".join(plain.split())
 
 
+@lru_cache(maxsize=4096)
 def _base_letter(letter: str) -> str:
     if letter in _FOLDED:
         return _FOLDED[letter]

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Person
@@ -19,7 +19,7 @@ from awards.jury.mails import tell_given, tell_taken
 from awards.jury.models import Assignment, Juror, Recusal, Seat, Tally
 from awards.jury.queries import STANDS, scoring_rounds
 from awards.jury.rules import EXCLUDED, RECUSED, REMOVED
-from awards.ledger.actions import log
+from awards.ledger.actions import log, log_each
 from awards.programmes.models import Category, Round, Season
 
 # Jurors and seats
@@ -186,6 +186,25 @@ def let_go(nomination_id: uuid.UUID, season: Season, *, reason: str, by: Person)
         remove_assignment(assignment, reason=reason, by=by)
     for round_ in {each.round for each in given}:
         tell_taken(season, round_, {each.juror_id for each in given if each.round is round_})
+    return len(given)
+
+
+def let_go_all(nomination_ids: Collection[uuid.UUID], season: Season, *, reason: str, by: Person) -> int:
+    """Take several entries back from every juror who has not begun to score them, and tell each juror once.
+
+    As many statements for many entries as for one.
+    """
+    going = Assignment.nomination_id.in_(nomination_ids), Assignment.begun_at.is_(None), *STANDS
+    query = select(Assignment.id, Assignment.round_id, Assignment.category_id, Assignment.juror_id).where(*going)
+    given = run(query.with_for_update(of=Assignment)).all()
+    run(update(Assignment).where(Assignment.id.in_([each.id for each in given])).values(removed_at=now()))
+    for round_id, category_id in sorted({(each.round_id, each.category_id) for each in given}, key=str):
+        move_tally(round_id, category_id)
+    detail = {"begun": False, "reason": reason}
+    log_each("assignment.removed", {each.id: detail for each in given}, by=by, season_id=season.id)
+    for round_ in scoring_rounds(season):
+        if jurors := {each.juror_id for each in given if each.round_id == round_.id}:
+            tell_taken(season, round_, jurors)
     return len(given)
 
 

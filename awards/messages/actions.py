@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Update, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from awards.core.clock import now
@@ -24,6 +24,8 @@ from awards.messages.queries import with_fate
 from awards.messages.rendering import Line
 from awards.messages.rules import HasId, OfSeason, Recipient
 from awards.messages.unwanted import queries as unwanted
+
+_WRITE = insert(Mail.__table__)  # type: ignore[arg-type]
 
 
 def enqueue(
@@ -70,11 +72,31 @@ def enqueue(
 
 def _mail(event: str, made: rendering.Rendered, to: Recipient, season: OfSeason | None, goes: datetime) -> Mail:
     moment = now()
-    return Mail(
-        event=event, person_id=to.id, to=to.email, language=to.language, subject=made.subject, text=made.text,
-        html=made.html, search_key=search_key(f"{to.email} {made.subject}".replace(GAP, "")), created_at=moment,
-        next_try_at=max(goes, moment), reply_to=season.contact if season is not None else None,
-    )  # fmt: skip
+    return Mail(**_columns(event, to, season, made), created_at=moment, next_try_at=max(goes, moment))
+
+
+def prepared(
+    event: str, *, to: Recipient, season: OfSeason, about: uuid.UUID, url: str, line: Line, **values: Any
+) -> dict[str, Any]:
+    """Return the mail of an event as `enqueue_all` takes it: made before a transaction that writes many begins."""
+    made = rendering.render(event, to=to, season=season, url=url, line=line, **values)
+    return {**_columns(event, to, season, made), "season_id": season.id, "about_id": about}
+
+
+def enqueue_all(mails: Collection[Mapping[str, Any]]) -> None:
+    """Add mails that were `prepared` to the running transaction. One statement."""
+    moment = now()
+    row = {"created_at": moment, "next_try_at": moment, "link_id": None, "entry_id": None, "once": None, "attempts": 0}
+    if mails:
+        run(_WRITE, [{"id": uuid.uuid4(), **row, **mail} for mail in mails])
+
+
+def _columns(event: str, to: Recipient, season: OfSeason | None, made: rendering.Rendered) -> dict[str, Any]:
+    return {
+        "event": event, "person_id": to.id, "to": to.email, "language": to.language, "subject": made.subject,
+        "text": made.text, "html": made.html, "search_key": search_key(f"{to.email} {made.subject}".replace(GAP, "")),
+        "reply_to": season.contact if season is not None else None,
+    }  # fmt: skip
 
 
 def _written(once: str) -> bool:
@@ -103,6 +125,14 @@ class Stopped:
     told: dict[uuid.UUID, str] = field(default_factory=dict)
     spared: set[uuid.UUID] = field(default_factory=set)
 
+    def count(self, mail: Row[Any], since: datetime | None) -> None:
+        """Count an earlier mail; since: who was told only counts from then on."""
+        if mail.sent_at is not None or mail.claimed_at is not None:
+            if since is None or mail.created_at >= since:
+                self.told[mail.person_id] = mail.event
+        elif mail.withdrawn_at is None:
+            self.spared.add(mail.person_id)
+
     def people(self, *events: str) -> set[uuid.UUID]:
         """Return whom one of these events told last."""
         return {person for person, event in self.told.items() if event in events}
@@ -121,31 +151,51 @@ def stop(
     from then on; what was written before is about an earlier state of the thing.
     A mail that a worker has in its hands is taken back too, in case it does not get through, and counts as told.
     """
-    found = Stopped()
-    query = select(
-        Mail.id, Mail.person_id, Mail.event, Mail.created_at, Mail.sent_at, Mail.claimed_at, Mail.withdrawn_at
-    )
-    query = (
-        query.where(Mail.about_id.in_([about] if isinstance(about, uuid.UUID) else about), Mail.event.in_(events))
-        .order_by(Mail.created_at)
-        .with_for_update()
-    )
+    query = _earlier([about] if isinstance(about, uuid.UUID) else about, events).with_for_update()
     if to is not None:
         query = query.where(Mail.person_id.in_(to))
-    going = []
-    for mail in run(query).all():
-        if mail.sent_at is None and mail.withdrawn_at is None:
-            going.append(mail.id)
-        if mail.sent_at is not None or mail.claimed_at is not None:
-            if since is None or mail.created_at >= since:
-                found.told[mail.person_id] = mail.event
-        elif mail.withdrawn_at is None:
-            found.spared.add(mail.person_id)
+    mails = run(query).all()
+    _withdraw(mails, why)
+    found = Stopped()
+    for mail in mails:
+        found.count(mail, since)
+    return found
+
+
+def stop_each(since: Mapping[uuid.UUID, datetime | None], *events: str, why: str) -> dict[uuid.UUID, Stopped]:
+    """Do the same for several things, each with the moment from which being told counts; returns it of each.
+
+    Two statements, however many things.
+    """
+    mails = run(_earlier(since, events).with_for_update()).all()
+    _withdraw(mails, why)
+    return _by_thing(mails, since)
+
+
+def told_each(since: Mapping[uuid.UUID, datetime | None], *events: str) -> dict[uuid.UUID, Stopped]:
+    """Return what `stop_each` would, and stop nothing. One statement."""
+    return _by_thing(run(_earlier(since, events)).all(), since)
+
+
+def _by_thing(mails: Collection[Row[Any]], since: Mapping[uuid.UUID, datetime | None]) -> dict[uuid.UUID, Stopped]:
+    found = {each: Stopped() for each in since}
+    for mail in mails:
+        found[mail.about_id].count(mail, since[mail.about_id])
+    return found
+
+
+def _earlier(about: Collection[uuid.UUID], events: Collection[str]) -> Any:
+    query = select(Mail.id, Mail.about_id, Mail.person_id, Mail.event, Mail.created_at, Mail.sent_at, Mail.claimed_at,
+                   Mail.withdrawn_at)  # fmt: skip
+    return query.where(Mail.about_id.in_(about), Mail.event.in_(events)).order_by(Mail.created_at)
+
+
+def _withdraw(mails: Collection[Row[Any]], why: str) -> None:
+    going = [mail.id for mail in mails if mail.sent_at is None and mail.withdrawn_at is None]
     if going:
         # Without its key: what is true again may be told.
         values = {"withdrawn_at": now(), "withdrawn_why": why, "once": None}
         db.session.execute(update(Mail).where(Mail.id.in_(going)).values(values))
-    return found
 
 
 def retry(mail: Mail, *, by: Someone) -> None:

@@ -1,9 +1,11 @@
-"""Nominations: drafts by topic, frozen versions, files, and the rows that say what became of them."""
+"""Nominations: drafts by topic, frozen versions, files, the rows that say what became of them, and what organisers
+keep beside them.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +14,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.accounts.models import Company, Person
 from awards.core.db import Base, Identified, SortText
+from awards.core.text import search_text
 from awards.programmes.models import Category
 
 _DRAFT = text("version_id IS NULL AND withdrawal_id IS NULL")
 _OUT = text("withdrawal_id IS NOT NULL OR disqualification_id IS NOT NULL")
 _REGISTERED = text("registration <> ''")
+SHAPES = 6  # in which tags are drawn
 _STATE = ("withdrawal_id", "admission_id", "version_id", "disqualification_id")
 
 
@@ -118,8 +122,25 @@ def registration_in(answers: Mapping[str, Mapping[str, object]]) -> str:
     return found.strip()[:REGISTRATION_LENGTH] if isinstance(found, str) else ""
 
 
+def words_of(answers: Mapping[str, object]) -> str:
+    """Return all that answers by topic say, as search compares it."""
+    return search_text(" ".join(_texts(answers)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+
+
 class Version(Identified, Base):
-    """The frozen copy of an entry that one submission made; `registration` is of its answers, to find it by.
+    """The frozen copy of an entry that one submission made; `registration` and `words` are of its answers, to find it
+    by.
 
     `sha256` is of answers and files; of the answers alone where `files` is none: before 0020 a version had none.
     """
@@ -145,6 +166,12 @@ class Version(Identified, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     submitted_at: Mapped[datetime]
     submitted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    words: Mapped[str] = mapped_column(
+        Text,
+        default=lambda context: words_of(context.get_current_parameters()["answers"]),
+        server_default="",
+        deferred=True,
+    )
 
 
 class Translation(Base):
@@ -262,5 +289,59 @@ class Extension(Identified, Base):
     nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"), index=True)
     until: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+# What organisers keep beside a nomination for their own work; nobody else ever reads it.
+
+
+class Tag(Identified, Base):
+    """A word of a season's organisers for nominations, always shown with its shape; `shape` from 0 to SHAPES - 1."""
+
+    __tablename__ = "tags"
+    __table_args__ = (UniqueConstraint("season_id", "name_key"),)
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    name_key: Mapped[str] = mapped_column(SortText)
+    shape: Mapped[int]
+
+
+class Tagging(Base):
+    """That a nomination has a tag."""
+
+    __tablename__ = "taggings"
+    __table_args__ = (Index("ix_taggings_tag_id", "tag_id", "nomination_id"),)
+
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"), primary_key=True)
+    tag_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("tags.id"), primary_key=True)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+class InternalNote(Identified, Base):
+    """What an organiser wrote about a nomination for colleagues; nobody else ever reads it."""
+
+    __tablename__ = "internal_notes"
+    __table_args__ = (Index("ix_internal_notes_nomination_id", "nomination_id"),)
+
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    edited_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+
+
+class Handling(Base):
+    """Which organiser sees to a nomination; it counts as long as they are one of the season's."""
+
+    __tablename__ = "handlings"
+    __table_args__ = (Index("ix_handlings_person_id", "person_id"),)
+
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))

@@ -293,6 +293,15 @@ def members(nomination: Nomination) -> list[Person]:
     return list(db.session.scalars(query))
 
 
+def members_of(company_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Person]]:
+    """Return the people who act for several companies, by company. One query."""
+    query = select(Membership.company_id, Person).join(Person, Membership.person_id == Person.id)
+    found: dict[uuid.UUID, list[Person]] = {}
+    for company_id, person in db.session.execute(query.where(Membership.company_id.in_(company_ids), *ACTS)):
+        found.setdefault(company_id, []).append(person)
+    return found
+
+
 NOTHING = ("", "[]", "{}")  # answers that say nothing, as text
 
 
@@ -336,6 +345,12 @@ def _companies(person: Person) -> Select[uuid.UUID]:
 @Port
 def jury_state(nomination_id: uuid.UUID) -> str:
     """Return UNTOUCHED, ASSIGNED (given to jurors) or JUDGED (one has begun to score); recused ones do not count."""
+    raise NotImplementedError
+
+
+@Port
+def jury_states(nomination_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the same of several nominations, by id; those that nobody holds are left out. One query."""
     raise NotImplementedError
 
 

@@ -78,6 +78,7 @@ def test_no_nominations_no_points(app):
 
 
 def test_states_by_category_are_those_of_the_list(app):
+    from awards.nominations.choosing.queries import Wanted
     from awards.nominations.staff import queries as list_queries
 
     with app.app_context():
@@ -91,7 +92,7 @@ def test_states_by_category_are_those_of_the_list(app):
         db.session.flush()
         found = queries.states_by_category(season)
         assert found[""] == {"draft": 1}
-        listed = list_queries.counts(season, list_queries.Wanted())
+        listed = list_queries.counts(season, Wanted())
         states = {state for states in found.values() for state in states}
         assert {state: sum(each.get(state, 0) for each in found.values()) for state in states} == listed
         assert listed == {"admitted": 2, "returned": 1, "not_admitted": 1, "submitted": 1, "draft": 2}

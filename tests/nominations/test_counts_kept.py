@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert, select, text, update
 from awards.core.clock import now
 from awards.core.db import db, only_reading
 from awards.desk import queries
+from awards.nominations.choosing.queries import Wanted
 from awards.nominations.models import Admission, Disqualification, Nomination, Version, Withdrawal
 from awards.nominations.staff import queries as list_queries
 from awards.programmes.models import Season
@@ -46,7 +47,7 @@ class Scene(Staffed):
         """The counts and countries as pages have them."""
         with self.app.test_request_context("/"), only_reading():
             season = season_by_slug(self.slug)
-            wanted = [list_queries.Wanted(**each) for each in LISTED]
+            wanted = [Wanted(**each) for each in LISTED]
             return [
                 list_queries.piece_of_entries(season, lambda: queries.states_by_category(season), "states by category"),
                 *(list_queries.counts(season, each) for each in wanted),
@@ -58,7 +59,7 @@ class Scene(Staffed):
         """The same, counted in a transaction that may write, which keeps nothing."""
         with self.app.test_request_context("/"):
             season = season_by_slug(self.slug)
-            wanted = [list_queries.Wanted(**each) for each in LISTED]
+            wanted = [Wanted(**each) for each in LISTED]
             return [
                 queries.states_by_category(season),
                 *(list_queries.counts(season, each) for each in wanted),
@@ -150,7 +151,7 @@ def test_what_was_never_written_is_kept_by_nobody(app):
     with app.app_context():
         _withdrawn(scene)
         season = season_by_slug(scene.slug)
-        assert list_queries.counts(season, list_queries.Wanted()) == {"admitted": 1, "withdrawn": 1}
+        assert list_queries.counts(season, Wanted()) == {"admitted": 1, "withdrawn": 1}
         db.session.rollback()
     assert scene.kept() == before
 
@@ -159,7 +160,7 @@ def test_what_was_counted_once_is_not_counted_again_but_where_something_is_searc
     scene = Scene(app)
     with app.test_request_context("/"), only_reading():
         season = season_by_slug(scene.slug)
-        for wanted, again in ((list_queries.Wanted(), 0), (list_queries.Wanted(search="one"), 1)):
+        for wanted, again in ((Wanted(), 0), (Wanted(search="one"), 1)):
             found = list_queries.counts(season, wanted)
             with statements() as sent:
                 assert list_queries.counts(season, wanted) == found
@@ -220,7 +221,7 @@ def test_what_is_counted_after_something_undone_is_counted_anew(app):
     scene.kept()
     with app.app_context():
         _removed(scene)
-        assert list_queries.counts(season_by_slug(scene.slug), list_queries.Wanted()) == {"admitted": 1}
+        assert list_queries.counts(season_by_slug(scene.slug), Wanted()) == {"admitted": 1}
         db.session.rollback()
     scene.change(lambda: scene.set(country="KG"))
     assert scene.kept() == scene.anew()
@@ -248,7 +249,7 @@ def test_what_a_reader_does_not_see_is_in_no_count_of_theirs_and_in_those_of_oth
         with app.test_request_context("/"), only_reading():
             season = season_by_slug(scene.slug)
             unseen = frozenset({make.category(season, "efficiency").id})
-            every, fewer = (list_queries.Wanted(unseen=each) for each in (frozenset(), unseen))
+            every, fewer = (Wanted(unseen=each) for each in (frozenset(), unseen))
             assert list_queries.counts(season, every) == {"admitted": 2}
             assert list_queries.counts(season, fewer) == {"admitted": 1}
             assert set(list_queries.countries(season, frozenset())) - {"KG"} == set(

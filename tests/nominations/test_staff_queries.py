@@ -15,11 +15,12 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.text import sort_key
 from awards.ledger.actions import log
+from awards.nominations.choosing import queries as choosing
+from awards.nominations.choosing.queries import Wanted
 from awards.nominations.models import Admission, Disqualification, Extension, Nomination, Version, Withdrawal
 from awards.nominations.queries import entry as loaded
 from awards.nominations.rules import STATES
 from awards.nominations.staff import queries
-from awards.nominations.staff.queries import Wanted
 from awards.programmes.models import Season
 from tests import factories as make
 
@@ -95,7 +96,7 @@ class World:
         return row
 
     def page(self, wanted: Wanted | None = None, sort: str = "title", of: Season | None = None) -> list[Any]:
-        return queries.page(of or self.season, wanted or Wanted(), sort, start=0, size=50, total=50)
+        return choosing.page(of or self.season, wanted or Wanted(), sort, start=0, size=50, total=50)
 
     def titles(self, **wanted: Any) -> set[str]:
         return {row.title for row in self.page(Wanted(**wanted))}
@@ -150,9 +151,9 @@ def test_pages_from_either_end_are_the_list(world: World) -> None:
     for name in (way + sort for sort in queries.SORTS for way in ("", "-")):
         whole = [row.id for row in world.page(sort=name)]
         assert len(whole) == len(STATES) + 1
-        one_by_one = [queries.page(world.season, Wanted(), name, start=place, size=1, total=8) for place in range(8)]
+        one_by_one = [choosing.page(world.season, Wanted(), name, start=place, size=1, total=8) for place in range(8)]
         assert [row.id for page in one_by_one for row in page] == whole
-        by_three = [queries.page(world.season, Wanted(), name, start=place, size=3, total=8) for place in (0, 3, 6)]
+        by_three = [choosing.page(world.season, Wanted(), name, start=place, size=3, total=8) for place in (0, 3, 6)]
         assert [[row.id for row in page] for page in by_three] == [whole[:3], whole[3:6], whole[6:]]
     assert {row.title for row in world.page(sort="-submitted")[-1:] + world.page(sort="submitted")[-1:]} == {"draft"}
     assert [row.title for row in world.page(sort="title")] == sorted([*STATES, "submitted"])

@@ -74,6 +74,12 @@ def let_go(nomination_id: uuid.UUID, season: Season, *, reason: str, by: Person)
     raise NotImplementedError
 
 
+@Port
+def let_go_all(nomination_ids: Collection[uuid.UUID], season: Season, *, reason: str, by: Person) -> int:
+    """Do the same for several entries, in as many statements as for one; jurors are told once."""
+    raise NotImplementedError
+
+
 def _decide(
     nomination: Nomination, season: Season, outcome: str, *, reason: str = "", questions: Collection[str] = (),
     due_at: datetime | None = None, by: Person,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -23,111 +23,27 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     union,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.sql.elements import Label
 
 from awards.accounts.models import Company, Person
-from awards.core.db import Rows, Unseen, beside, db, found_by, outside, reading, run
-from awards.core.text import spellings
+from awards.core.db import Rows, Unseen, beside, db, outside, reading, run
 from awards.ledger.models import Event
+from awards.nominations.choosing.queries import DEFAULT_SORT, Wanted, conditions, ids_of, order, rows
 from awards.nominations.models import Admission, Disqualification, Extension, Nomination, Version, Withdrawal
 from awards.nominations.queries import STATE
-from awards.programmes.models import Category, Season
-from awards.web.country_search import countries_called
+from awards.programmes.models import Season
 from awards.web.pieces import piece_while
 
-SORTS: dict[str, Any] = {
-    "title": Nomination.title_key,
-    "company": Company.name_key,
-    "country": Nomination.country,
-    "submitted": Nomination.submitted_at,
-    "changed": Nomination.touched_at,
-}
-DEFAULT_SORT = "title"
 MOST_ALIKE = 10
 _NOTHING = null()
-LOGGED = {"admission.taken_back": "taken_back", "nomination.moved": "moved", "nomination.restored": "restored"}
+LOGGED = {"admission.taken_back": "taken_back", "nomination.moved": "moved", "nomination.restored": "restored",
+          "nomination.extension_undone": "extension_undone"}  # fmt: skip
 T = TypeVar("T")
 Condition = ColumnElement[bool]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a list is cut down to; nothing is left out by a field that is empty.
-
-    unseen: ids of the categories in which the reader has a side.
-    """
-
-    search: str = ""
-    category: str = ""
-    country: str = ""
-    language: str = ""
-    state: str = ""
-    unseen: frozenset[uuid.UUID | None] = frozenset()
-
-
-def page(season: Season, wanted: Wanted, sort: str = DEFAULT_SORT, *, start: int, size: int, total: int) -> list[Any]:
-    """Return rows of the staff's list from one on, in order: a name of SORTS, with - before it for descending.
-
-    total: how many fit; whatever is nearer to the end is walked to from there. Rows: id, title, language, country,
-    category (its code), company, submitted_at, touched_at, state, twin (whether another one has the same title). An
-    unknown order is the default one. One query.
-    """
-    size = max(0, min(size, total - start))
-    backwards = 2 * start > total
-    first = total - start - size if backwards else start
-    rows = run(_page(season.id, wanted, sort, backwards), {"page_start": first, "page_size": size}).all()
-    return list(rows[::-1] if backwards else rows)
-
-
-# Building a statement costs more than running it, and staff ask for the same few lists again and again.
-@lru_cache(maxsize=256)
-def _page(season_id: uuid.UUID, wanted: Wanted, sort: str, backwards: bool) -> Select[Any]:
-    # What is passed over is counted by its id alone; only rows of the page are put together.
-    order = in_order(sort, backwards=backwards)
-    ids = ids_of(season_id, wanted)
-    if sort.removeprefix("-") == "company":
-        ids = ids.join(Company, Company.id == Nomination.company_id)
-    first = ids.order_by(*order).limit(bindparam("page_size")).offset(bindparam("page_start"))
-    return _rows(season_id, wanted).where(Nomination.id.in_(first)).order_by(*order)
-
-
-def ids_of(season_id: uuid.UUID, wanted: Wanted) -> Select[uuid.UUID]:
-    """Return the select of the ids of nominations that fit, in no order."""
-    return _of_state(select(Nomination.id).where(*_conditions(season_id, wanted)), wanted)
-
-
-def _of_state(query: Select[uuid.UUID], wanted: Wanted) -> Select[uuid.UUID]:
-    if not wanted.state:
-        return query
-    query = query.outerjoin(Admission, Admission.id == Nomination.admission_id)
-    return query.where(STATE.is_not_distinct_from(wanted.state))
-
-
-def in_order(sort: str, *, backwards: bool = False) -> tuple[Any, ...]:
-    """Return by what a query of nominations and their companies is ordered; see `page`."""
-    column = SORTS.get(sort.removeprefix("-"), SORTS[DEFAULT_SORT])
-    falling = sort.startswith("-") != backwards
-    order = column.desc() if falling else column.asc()
-    if column is Nomination.submitted_at:
-        # Neither database's own place for what is missing: last, whichever way the list runs.
-        order = order.nulls_first() if backwards else order.nulls_last()
-    return order, Nomination.id.desc() if backwards else Nomination.id
-
-
-def _rows(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
-    return (
-        select(Nomination.id, Nomination.title, Nomination.language, Nomination.country,
-               Category.code.label("category"), Company.name.label("company"), Nomination.submitted_at,
-               Nomination.touched_at, STATE, _twin(season_id, wanted.unseen).label("twin"))
-        .join(Company, Company.id == Nomination.company_id)
-        .outerjoin(Category, Category.id == Nomination.category_id)
-        .outerjoin(Admission, Admission.id == Nomination.admission_id)
-    )  # fmt: skip
 
 
 def piece_of_entries(season: Season, make: Callable[[], T], *key: Hashable) -> T:
@@ -143,11 +59,11 @@ def piece_of_entries(season: Season, make: Callable[[], T], *key: Hashable) -> T
 def counts(season: Season, wanted: Wanted) -> dict[str, int]:
     """Return how many nominations there are by state, whatever state is wanted; states without any are left out.
 
-    One query, none where nothing is searched for and no entry moved. It reads only indexes then: the few that were not
-    admitted or returned are counted by themselves, and the admitted ones are what remains.
+    One query, none where only entries decide what fits and none of them moved. It reads only indexes then: the few that
+    were not admitted or returned are counted by themselves, and the admitted ones are what remains.
     """
     fitting = replace(wanted, state="")
-    if wanted.search:
+    if wanted.beyond_entries:
         return dict(run(_searched_counts(season.id, fitting)).all())
     return piece_of_entries(season, lambda: _counts_by_state(season, fitting), "counts of entries", fitting)
 
@@ -160,37 +76,25 @@ def _counts_by_state(season: Season, fitting: Wanted) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
-def _twin(season_id: uuid.UUID, unseen: Unseen) -> ColumnElement[bool]:
-    other = aliased(Nomination)
-    return exists().where(
-        other.season_id == season_id,
-        other.title_key == Nomination.title_key,
-        other.id != Nomination.id,
-        other.withdrawal_id.is_(None),
-        Nomination.title != "",
-        *outside(other.category_id, unseen),
-    )
-
-
 @lru_cache(maxsize=256)
 def _counts(season_id: uuid.UUID, wanted: Wanted) -> Select[int, int, int, int, int, int, int]:
     there = Nomination.withdrawal_id.is_(None)
     undecided = and_(there, Nomination.admission_id.is_(None))
-    conditions = _conditions(season_id, wanted)
+    fitting = conditions(season_id, wanted)
 
     def count(name: str, *more: Condition) -> Label[int]:
-        return select(func.count()).select_from(Nomination).where(*conditions, *more).scalar_subquery().label(name)
+        return select(func.count()).select_from(Nomination).where(*fitting, *more).scalar_subquery().label(name)
 
     def decided(outcome: str) -> Label[int]:
         # Beginning at the few decisions of an outcome; a join would begin at all nominations of the season.
-        inside = exists().where(Nomination.admission_id == Admission.id, there, *conditions)
+        inside = exists().where(Nomination.admission_id == Admission.id, there, *fitting)
         query = select(func.count()).select_from(Admission).where(Admission.outcome == outcome)
         return query.where(inside.correlate(Admission)).correlate(None).scalar_subquery().label(outcome)
 
     return select(
         count("every"),
         count("withdrawn", ~there),
-        _disqualified(there, *conditions),
+        _disqualified(there, *fitting),
         count("draft", undecided, Nomination.version_id.is_(None)),
         count("submitted", undecided, Nomination.version_id.is_not(None)),
         decided("returned"),
@@ -211,7 +115,7 @@ def _disqualified(*conditions: Condition) -> Label[int]:
 @lru_cache(maxsize=256)
 def _searched_counts(season_id: uuid.UUID, wanted: Wanted) -> Select[str, int]:
     # One go through the index that holds the words, and only what fits is looked at for its state.
-    fitting = select(Nomination.id).where(*_conditions(season_id, wanted))
+    fitting = select(Nomination.id).where(*conditions(season_id, wanted))
     query = select(STATE, func.count()).select_from(Nomination)
     query = query.outerjoin(Admission, Admission.id == Nomination.admission_id)
     return query.where(Nomination.id.in_(fitting)).group_by(STATE)
@@ -234,35 +138,15 @@ _COUNTRIES = (
 )
 
 
-def _conditions(season_id: uuid.UUID, wanted: Wanted) -> list[Condition]:
-    found: list[Condition] = [Nomination.season_id == season_id, *_searched(wanted.search),
-                        *outside(Nomination.category_id, wanted.unseen)]  # fmt: skip
-    if wanted.category:
-        chosen = select(Category.id).where(Category.season_id == season_id, Category.code == wanted.category)
-        found.append(Nomination.category_id == chosen.scalar_subquery())
-    if wanted.language:
-        found.append(Nomination.language == wanted.language)
-    if wanted.country:
-        found.append(Nomination.country == wanted.country)
-    return found
-
-
-def _searched(text: str) -> Iterator[ColumnElement[bool]]:
-    """The conditions that every word stands in title or company, or in a name of the country, whatever its language."""
-    for words, stands in zip(spellings(text), found_by(text, Nomination.search_key), strict=True):
-        codes = countries_called(words)
-        yield or_(stands, Nomination.country.in_(sorted(codes))) if codes else stands
-
-
 def to_admit(season: Season, wanted: Wanted, *, most: int) -> Rows:
     """Return the first submitted nominations without a decision that fit, with the answers of their latest version.
 
     Rows: those of `page`, then version_id, answers, company_id and company_key (of its name).
     """
     ids = ids_of(season.id, replace(wanted, state="submitted"))
-    order = in_order(DEFAULT_SORT)
-    query = _rows(season.id, wanted).join(Version, Version.id == Nomination.version_id)
-    query = query.where(Nomination.id.in_(ids.order_by(*order).limit(most))).order_by(*order)
+    by = order(DEFAULT_SORT)
+    query = rows(season.id, wanted).join(Version, Version.id == Nomination.version_id)
+    query = query.where(Nomination.id.in_(ids.order_by(*by).limit(most))).order_by(*by)
     more = (Nomination.version_id, Version.answers, Nomination.company_id, Company.name_key.label("company_key"))
     return run(query.add_columns(*more)).all()
 
@@ -306,7 +190,7 @@ def history(nomination: Nomination) -> Rows:
     Rows: kind, at, by, detail (the reason), until, questions (a JSON list), category (a code).
     kind: submitted (detail: the version's number), admitted, not_admitted, returned, withdrawn, extended,
     disqualified, reinstated (by: who confirmed it); and of the log taken_back (a decision), moved (category: the new
-    one), restored (a withdrawal taken back). One query.
+    one), restored (a withdrawal taken back), extension_undone. One query.
     """
     # The one without gaps comes first: PostgreSQL gives the columns of all of them its types.
     parts = [

@@ -1,5 +1,5 @@
-"""The staff's pages: the list of nominations and what organisers do with many of them; one nomination, with what is
-decided on it, its deadline, category, versions and files.
+"""The staff's pages: many submitted nominations to admit; one nomination, with what is decided on it, its deadline,
+category, versions and files.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from awards.core.roles import READERS, STAFF
 from awards.core.verdicts import insist
 from awards.nominations import queries
 from awards.nominations.blueprint import bp
+from awards.nominations.choosing.filters import Filters
+from awards.nominations.choosing.list_words import labels
 from awards.nominations.files.actions import copy_of
 from awards.nominations.models import Nomination
-from awards.nominations.staff import actions, entry_pages
+from awards.nominations.staff import actions, beside_entry, entry_pages
 from awards.nominations.staff import queries as staff_queries
-from awards.nominations.staff.entry_pages import Filters
 from awards.nominations.staff.forms import AdmitForm, DecisionForm, ExtensionForm, MoveForm
 from awards.programmes.models import Season
 from awards.web.access import impartial_in, me, role, roles_here, unseen_here
@@ -30,17 +31,6 @@ from awards.web.ground import DecidingForm, Ground
 from awards.web.pages import done, require, show
 
 MOST_AT_ONCE = 200
-
-
-@bp.get("/<season>/entries")
-@role(*READERS)
-def entries(season: Season) -> ResponseReturnValue:
-    """List the season's nominations: searched, filtered, sorted, in pages."""
-    shown = entry_pages.list_values(season, Filters.read(season, request.args))
-    waiting = shown["by_state"].get("submitted", 0)
-    return render_template(
-        "nominations/entries.html", waiting=waiting, may_decide=may_decide(), **entry_pages.labels(season), **shown
-    )
 
 
 @bp.route("/<season>/entries/admission", methods=["GET", "POST"])
@@ -60,7 +50,7 @@ def admissions(season: Season) -> ResponseReturnValue:
         rows=entry_pages.to_confirm(season, filters, most=MOST_AT_ONCE, ticked=ticked),
         most=MOST_AT_ONCE,
         filters=filters,
-        **entry_pages.labels(season),
+        **labels(season),
     )
 
 
@@ -105,7 +95,7 @@ def admission(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     nomination = _entry(season, nomination_id)
     form = DecisionForm.of(nomination, season, now=now()).made_on(_ground(nomination))
     if form.validate_on_submit() and form.accepted(lambda: _decide(nomination, season, form)):
-        return done(SAID[form.outcome.data](), "nominations.entry", nomination_id=nomination.id)
+        return done(SAID[form.outcome.data](), "nominations.entry", nomination_id=nomination.id, **_listed(season))
     return _page(_entry(season, nomination_id), season, form)
 
 
@@ -116,7 +106,8 @@ def reconsideration(season: Season, nomination_id: uuid.UUID) -> ResponseReturnV
     nomination = _entry(season, nomination_id)
     form = DecidingForm().made_on(_ground(nomination))
     if form.validate_on_submit() and form.accepted(lambda: actions.take_back(nomination, season, by=me())):
-        return done(_("The decision was reversed."), "nominations.entry", nomination_id=nomination.id)
+        return done(_("The decision was reversed."), "nominations.entry", nomination_id=nomination.id,
+                    **_listed(season))  # fmt: skip
     shown = DecisionForm.of(nomination, season, now=now())
     shown.form_errors.extend(form.form_errors)
     shown.on.data = form.on.data
@@ -195,7 +186,15 @@ def _move(nomination: Nomination, season: Season, form: MoveForm) -> None:
 
 
 def _page(nomination: Nomination, season: Season, form: DecisionForm) -> str | tuple[str, int]:
-    return show(form, "nominations/entry.html", may_decide=may_decide(), **entry_pages.entry_values(nomination, season))
+    more = beside_entry.values(nomination, season, Filters.read(season, request.args), organises=may_decide())
+    return show(
+        form, "nominations/entry.html", may_decide=may_decide(), **entry_pages.entry_values(nomination, season), **more
+    )
+
+
+def _listed(season: Season) -> dict[str, object]:
+    """The list that the reader came from, as its address carries it."""
+    return Filters.read(season, request.args).query(list=request.args.get("list") and "1")
 
 
 def _entry(season: Season, nomination_id: uuid.UUID) -> Nomination:

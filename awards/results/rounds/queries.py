@@ -22,8 +22,9 @@ from awards.core.message import Message
 from awards.jury.models import Assignment, Finalist, Recusal, Tally
 from awards.jury.queries import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.ledger.models import Event
+from awards.nominations.choosing.queries import Wanted
 from awards.nominations.models import Admission, Disqualification, Nomination
-from awards.nominations.staff.queries import Wanted, counts
+from awards.nominations.staff.queries import counts
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.results import queries as results_queries

@@ -6,7 +6,7 @@ However long it is: of what is not shown no more is read than a state and a plac
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, bindparam, case, cast, exists, func, or_, select
@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from awards.accounts.models import Company
 from awards.core.db import RowId, Rows, run
 from awards.jury.models import Assignment, Juror, Recusal
-from awards.jury.queries import TAKES_PART
+from awards.jury.queries import STANDS, TAKES_PART
 from awards.nominations.models import Admission, Nomination, Translation
 from awards.programmes.models import Category
 from awards.scoring import rules
@@ -164,3 +164,14 @@ _NEXT = select(
         type_=RowId(),
     )
 )
+
+
+def sheets_given(nomination_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
+    """Return how many scoresheets of nominations are submitted, and how many jurors have them, by id. One query."""
+    query = (
+        select(Assignment.nomination_id, func.count(Ballot.submitted_at), func.count())
+        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+        .where(Assignment.nomination_id.in_(nomination_ids), *STANDS)
+        .group_by(Assignment.nomination_id)
+    )
+    return {nomination_id: (given, held) for nomination_id, given, held in run(query)}
