@@ -32,9 +32,15 @@ from awards.jury.models import Assignment, CategoryDoubt, Departure, Juror, Recu
 from awards.ledger.actions import log
 from awards.messages import links
 from awards.messages.models import Mail
+from awards.nominations.bulk import actions as bulk_actions
+from awards.nominations.bulk.models import BulkAct
+from awards.nominations.bulk.rules import Deed
 from awards.nominations.files import actions as files_actions
 from awards.nominations.files import copies, file_pages
-from awards.nominations.models import Attachment, Nomination
+from awards.nominations.listing import actions as listing_actions
+from awards.nominations.listing.models import SavedFilter
+from awards.nominations.models import Attachment, Handling, InternalNote, Nomination, Tag
+from awards.nominations.working import actions as working_actions
 from awards.programmes import queries
 from awards.programmes.models import Appointment, Category, FrozenRules, OpeningNotice, Proposal, Round, Season
 from awards.results.boards import boards
@@ -82,6 +88,7 @@ def fill(app: Flask) -> None:
         _conflicted_organiser()
         _left()
         _prepared()
+        _worked_on()
         db.session.remove()
         db.engine.dispose()
 
@@ -300,6 +307,28 @@ def _prepared() -> None:
             prepare_exports()
 
 
+def _worked_on() -> None:
+    """What organisers keep beside a nomination of the open season: a note, a tag, a filter, and a bulk act."""
+    open_, organiser = season(OPEN), person("organiser")
+    sent = _own_sent(open_)
+    working_actions.write_note(sent, "Ask for the figures of 2025.", by=organiser)
+    tag = working_actions.tag_named(open_, "To check", by=organiser)
+    working_actions.tag_one(sent, tag, by=organiser)
+    working_actions.assign_one(sent, open_, organiser.id, by=organiser)
+    listing_actions.save_filter(open_, "Mine", {"colleague": "mine"}, shared=True, by=organiser)
+    deed = Deed("assign", thing=str(organiser.id))
+    other = factories.nomination(open_, by=db.session.get_one(Company, sent.company_id), starter=person("nominee"))
+    marks = bulk_actions.look(open_, deed, [other.id], by=organiser, unseen=()).known.marks
+    bulk_actions.carry_out(open_, deed, marks, {}, made=now(), by=organiser, unseen=())
+    db.session.delete(db.session.get_one(Handling, other.id))
+    db.session.commit()
+
+
+def _own_sent(of: Season) -> Nomination:
+    own = select(Nomination).where(Nomination.season_id == of.id, Nomination.created_by_id == person("nominee").id)
+    return db.session.scalars(own.where(Nomination.version_id.is_not(None))).one()
+
+
 AS_GIVEN = {"part", "rest"}  # a part of the programme may be called like one of the values
 
 
@@ -401,6 +430,10 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "assignment_id": ballot.id,
         "recused": recused.id,
         "juror_id": juror.id,
+        "act_id": one(select(BulkAct.id)),
+        "tag_id": one(select(Tag.id)),
+        "note_id": one(select(InternalNote.id)),
+        "filter_id": one(select(SavedFilter.id)),
         "taken_back": one(select(Recusal.assignment_id).where(Recusal.reason == "removed")),
         "taken_entry": one(select(Assignment.nomination_id).join(Recusal).where(Recusal.reason == "removed")),
         "departure_id": one(select(Departure.id)),

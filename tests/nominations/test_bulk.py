@@ -1,4 +1,4 @@
-"""One act on many nominations: its effect first, then one transaction, with what others did meanwhile left out; undone."""
+"""One act on many nominations: its effect first, then one transaction without what others did meanwhile; and undone."""
 
 from __future__ import annotations
 

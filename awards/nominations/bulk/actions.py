@@ -202,7 +202,7 @@ def put_into(doing: Doing, codes: Mapping[uuid.UUID, str], *, reason: str) -> Ma
     were = {each.category_id for each in doing.nominations}
     _point(doing, {key: {"category_id": ids.get(code)} for key, code in codes.items()})
     _answer(doing, codes)
-    tell_jury(doing.season, *were, *(ids.get(code) for code in codes.values()))
+    tell_jury(doing.season, *(were | {ids.get(code) for code in codes.values()}))
     details = {key: {"before": before[key], "category": code, "reason": reason} for key, code in codes.items()}
     log_each("nomination.moved", details, by=doing.by, season_id=doing.season.id)
     let_go_all(list(codes), doing.season, reason=reason, by=doing.by)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, exists, fun
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import ACTS, Company, Membership, Person
-from awards.core.db import Unseen, found_by, outside, run
+from awards.core.db import RowId, Unseen, found_by, outside, run
 from awards.core.roles import STAFF
 from awards.core.text import spellings
 from awards.nominations.models import Admission, Handling, Nomination, Tagging, Version
@@ -127,8 +127,8 @@ def neighbours(season: Season, wanted: Wanted, sort: str, nomination_id: uuid.UU
     listed = in_order(season.id, wanted, sort).order_by(None)
     by = order(sort)
     around = listed.add_columns(
-        func.lag(Nomination.id).over(order_by=by).label("before"),
-        func.lead(Nomination.id).over(order_by=by).label("after"),
+        func.lag(Nomination.id, type_=RowId()).over(order_by=by).label("before"),
+        func.lead(Nomination.id, type_=RowId()).over(order_by=by).label("after"),
     ).subquery()
     row = run(select(around.c.before, around.c.after).where(around.c.id == nomination_id)).one_or_none()
     return (row.before, row.after) if row is not None else (None, None)

@@ -77,7 +77,7 @@ def saved_filter(season: Season, filter_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         actions.rename_filter(kept, form.name.data, shared=form.shared.data)
         return done(_("Filter saved."), "nominations.saved_filters")
-    return show(form, "nominations/saved_filter.html", kept=kept)
+    return show(form, "nominations/saved_filter.html", own=kept)
 
 
 @bp.post("/<season>/entries/filters/<uuid:filter_id>/removal")
@@ -87,7 +87,7 @@ def filter_removal(season: Season, filter_id: uuid.UUID) -> ResponseReturnValue:
     kept = _own(season, filter_id)
     form = Form()
     if not form.validate_on_submit():
-        return show(form, "nominations/saved_filter.html", kept=kept)
+        return show(form, "nominations/saved_filter.html", own=kept)
     if "restore" in request.form:
         actions.restore_filter(kept)
         said = _("Filter restored.")

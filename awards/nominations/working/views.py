@@ -9,12 +9,13 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from awards.core.clock import now
 from awards.core.roles import STAFF
 from awards.nominations import queries as nominations
 from awards.nominations.blueprint import bp
 from awards.nominations.choosing.filters import Filters
 from awards.nominations.models import InternalNote, Nomination
-from awards.nominations.working import actions, queries
+from awards.nominations.working import actions, queries, rules
 from awards.nominations.working.forms import HandlingForm, NoteForm, TagForm
 from awards.programmes.models import Season
 from awards.web.access import impartial_in, me, role
@@ -39,6 +40,8 @@ def internal_note(season: Season, nomination_id: uuid.UUID, note_id: uuid.UUID) 
     """Change an own note, within the hour."""
     nomination = _seen(season, nomination_id)
     note = _note(nomination, note_id)
+    if request.method == "GET":
+        require(rules.can_change(note, by=me().id, now=now()))
     form = NoteForm(text=note.text)
     if form.validate_on_submit() and form.accepted(
         lambda: actions.edit_note(note, nomination, form.text.data, by=me())
