@@ -267,3 +267,30 @@ def test_two_organisers_in_the_same_second_decide_once(staffed):
     assert [row.outcome for row in decided].count("not_admitted") == int(first)
     assert len(staffed.rows(Mail, withdrawn_at=None)) == 12
     assert len(staffed.rows(BulkItem, outcome="left")) == int(first)
+
+
+def test_a_side_in_a_category_leaves_its_nominations_out_of_all_of_it(staffed):
+    one = staffed.entry("One", in_category="fairness")
+    two = staffed.entry("Two", in_category="resilience")
+    with staffed.app.app_context():
+        season = db.session.query(Season).one()
+        sided = make.appointed(season, "organiser", make.person("The sided"))
+        staffed.people["sided"] = sided.id
+        make.entry(season, "Own", in_category="fairness", by=make.company("Own", members=(sided,)), outcome=None)
+        db.session.commit()
+    client = staffed.client("sided")
+    page = client.get(staffed.at("/entries/bulk?act=admit&all=1"))
+    assert "Admit 1 nomination" in page.page.text
+    assert "One" not in page.page.text
+    asked = client.get(chosen(staffed, "admit", one, two))
+    assert "1 of the selected nominations is not shown to you" in asked.page.text
+    marks = dict(next(form for form in asked.page.forms if "chosen" in form.names).fields)["chosen"]
+    forged = f"{marks} {one.hex}:{marks.split(':')[1]}"
+    assert client.submit(asked, chosen=forged).status_code == 303
+    assert states(staffed, one, two) == ["submitted", "admitted"]
+    assert client.get(chosen(staffed, "move:fairness", two)).status_code == 403
+    assert client.post(chosen(staffed, "move:fairness", two)).status_code == 403
+    done(staffed, "admit", one)
+    acts = {row.id: row.by_id for row in staffed.rows(BulkAct)}
+    theirs = next(key for key, by in acts.items() if by == staffed.people["organiser"])
+    assert "One" not in client.get(staffed.at(f"/entries/bulk/acts/{theirs}")).page.text

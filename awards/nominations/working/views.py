@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -63,7 +64,7 @@ def note_removal(season: Season, nomination_id: uuid.UUID, note_id: uuid.UUID) -
     form = Form()
     if form.validate_on_submit() and form.accepted(lambda: actions.remove_note(note, nomination, by=me())):
         return done(_("Note removed."), "nominations.entry", nomination_id=nomination.id, removed=note.id,
-                    **Filters.read(season, request.args).query())  # fmt: skip
+                    **_listed(season))  # fmt: skip
     return _refused(form, nomination)
 
 
@@ -105,7 +106,12 @@ def _sent(
 
 
 def _done(said: str, season: Season, nomination: Nomination) -> ResponseReturnValue:
-    return done(said, "nominations.entry", nomination_id=nomination.id, **Filters.read(season, request.args).query())
+    return done(said, "nominations.entry", nomination_id=nomination.id, **_listed(season))
+
+
+def _listed(season: Season) -> dict[str, Any]:
+    """The list that the reader came from, as its address carries it."""
+    return Filters.read(season, request.args).query(list=request.args.get("list") and "1")
 
 
 def _refused(form: Form, nomination: Nomination) -> ResponseReturnValue:
