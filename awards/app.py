@@ -33,6 +33,7 @@ from awards.core.process import ROOT, TRANSLATIONS
 from awards.desk.acts import ACTS
 from awards.desk.circulars.sweep import write_due
 from awards.desk.guide.guide_book import guide_url
+from awards.desk.imports.actions import forget_imports
 from awards.desk.log import log_page
 from awards.desk.mail_previews import examples, real_recipients
 from awards.desk.morning.actions import send_mornings
@@ -85,7 +86,7 @@ if TYPE_CHECKING:
     from config import Settings
 from awards.web.pages import after_answer
 
-TABLES = (
+TABLES = ("desk.imports",)
     "ledger", "messages", "messages.unwanted", "accounts", "programmes", "nominations", "jury", "scoring", "results",
     "desk.circulars", "desk.reminders", "desk.morning",
 )  # fmt: skip
@@ -103,6 +104,7 @@ SWEEPS = (
     tell_opened,
     forget_notices,
     sweep_exports,
+    forget_imports,
 )
 CHORES = (draw_pages, telling.tell_moves, write_due, remind_due, send_mornings)  # every minute
 PROMPT = (prepare_exports,)  # every few seconds: somebody waits for it

@@ -23,7 +23,18 @@ COMMITS = {
     "finish_transaction": {"commands.py", "messages/worker.py", "results/importing/import_command.py"},
 }
 # Loaded by those who need it and not by every start: what takes long to load and few pages, copies or exports ask for,
-HEAVY = {"PIL", "granian", "markdown_it", "num2words", "pi_heif", "pikepdf", "pypdfium2", "typst", "xlsxwriter"}
+HEAVY = {
+    "PIL",
+    "granian",
+    "markdown_it",
+    "num2words",
+    "pi_heif",
+    "pikepdf",
+    "pypdfium2",
+    "python_calamine",
+    "typst",
+    "xlsxwriter",
+}
 # and by commands, whose help is there at once, all that is needed to carry them out.
 COMMANDS = {
     "asgi.py", "cli.py", "commands.py", "ranking/command.py", "ranking/options.py",

@@ -76,6 +76,8 @@ class Company(Identified, Base):
     name: Mapped[str] = mapped_column(String(150))
     name_key: Mapped[str] = mapped_column(SortText)
     country: Mapped[str] = mapped_column(String(2))
+    registration: Mapped[str] = mapped_column(String(100), default="", index=True)  # as an import of organisers has it
+    website: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]
     members: Mapped[list[Membership]] = relationship(back_populates="company", lazy="raise_on_sql")
 

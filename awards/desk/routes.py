@@ -7,6 +7,7 @@ from awards.desk.blueprint import bp
 from awards.desk.circulars import views as circulars_views
 from awards.desk.guide import views as guide_views
 from awards.desk.live import views as live_views
+from awards.desk.imports import views as imports_views
 from awards.desk.mail_previews import views as mail_previews_views
 from awards.desk.matrix import views as matrix_views
 from awards.desk.mail_problems import views as mail_problems_views
@@ -20,6 +21,7 @@ PAGES = (
     circulars_views,
     guide_views,
     live_views,
+    imports_views,
     mail_previews_views,
     matrix_views,
     mail_problems_views,

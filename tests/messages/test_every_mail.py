@@ -88,6 +88,7 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
         "colleague": [invited | {"inviter": who} for who in (name, "")],
         "colleague.ended": [{"company": company, "accepted": accepted} for accepted in (True, False)],
         "jury.let_count": [{"round": "1", "count": 3, "reason": text, "back": back} for back in (False, True)],
+        "jury.scores_entered": [{"count": count, "closes_at": WHEN, "by": name} for count in (1, 3)],
         "jury.reopened": [{"round": "1", "closes_at": WHEN, "reason": text}],
         "jury.assigned": [
             {"count": 3, "closes_at": WHEN, "again": again, "back": back}

@@ -51,7 +51,25 @@ def invite(company: Company, email: str, *, role: str, by: Person) -> None:
     if len(others) >= MOST_OPEN_INVITATIONS:
         raise Refused(no("There are {most} pending invitations. Cancel one first.", most=MOST_OPEN_INVITATIONS))
     person = person_for(email, language=by.language, timezone=by.timezone)
-    membership = _invited(company, person, role=role, by=by)
+    _tell(company, _invited(company, person, role=role, by=by), person, by=by)
+
+
+def offer(company: Company, person: Person, *, told: bool, by: Person) -> Membership | None:
+    """Offer somebody to act for a company, as organisers do whose file names them as the contact of an entry.
+
+    told: whether they get the invitation by mail now. The first one is to be an owner. None, and nothing is changed,
+    if they were invited or act for it already.
+    """
+    members = queries.memberships_in(company, lock=True)
+    if any(each.person_id == person.id for each in members):
+        return None
+    membership = _invited(company, person, role="member" if members else rules.OWNER, by=by)
+    if told:
+        _tell(company, membership, person, by=by)
+    return membership
+
+
+def _tell(company: Company, membership: Membership, person: Person, *, by: Person) -> None:
     link = mail_link(person, "colleague", subject_id=membership.id)
     stop(membership.id, *INVITATIONS, why="replaced")
     enqueue("colleague", to=person, about=membership.id, link=link, company=company.name, inviter=by.name,

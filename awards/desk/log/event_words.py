@@ -83,6 +83,8 @@ WORDS: dict[str, object] = {
     "export.made": lazy_gettext("Export created"),
     "honour.given": lazy_gettext("Award given"),
     "honour.taken_away": lazy_gettext("Award withdrawn"),
+    "import.applied": lazy_gettext("File imported"),
+    "import.undone": lazy_gettext("Import undone"),
     "juror.came_back": lazy_gettext("Juror’s removal from the jury or a round undone"),
     "juror.changed": lazy_gettext("Juror profile changed"),
     "juror.taken_out": lazy_gettext("Juror removed: nominations unassigned, places on panels ended"),

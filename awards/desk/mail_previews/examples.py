@@ -74,6 +74,7 @@ EVENTS: dict[str, object] = {
     "jury.reopened": lazy_gettext("Jury: round reopened"),
     "round.moved": lazy_gettext("Jury: round moved"),
     "jury.let_count": lazy_gettext("Jury: complete drafts count"),
+    "jury.scores_entered": lazy_gettext("Jury: scores entered from a file"),
     "rules.changed": lazy_gettext("Jury: judging rules changed"),
     "jury.recused": lazy_gettext("Jury: conflict of interest declared"),
     "jury.lifted": lazy_gettext("Jury: conflict of interest lifted"),
@@ -226,6 +227,7 @@ _CASES: dict[str, Cases] = {
     "jury.let_count": lambda made: [
         {"round": made.round, "count": 3, "reason": made.reason, "back": each} for each in (False, True)
     ],
+    "jury.scores_entered": lambda made: [{"count": 3, "closes_at": made.when, "by": OTHER}],
     "jury.recused": lambda made: [
         made.about(juror=OTHER, closed=each) | {"reason": made.season.document.jury.conflict.reasons[0].name}
         for each in (True, False)

@@ -1,0 +1,65 @@
+"""Text files with separated cells, as spreadsheets and people write them. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from itertools import islice
+
+from awards.core.message import Message
+from awards.desk.imports.reading import encodings
+from awards.desk.imports.reading.grid import MOST_ROWS, Grid, Unreadable
+
+SEPARATORS = {";": "; ", ",": ", ", "\t": "Tab", "|": "|"}
+MOST_CELL = 100_000  # characters
+_SIGNS = "[=+\\-@\u2212\uff1d\uff0b\uff0d\uff20]"
+_GUARDED = re.compile(rf"(?P<before>^|[;|\t\r\n][\s\u00a0\"']*)'(?P<after>[\s\u00a0]*{_SIGNS})")
+_SAMPLE = 100  # rows by which the separator is found
+csv.field_size_limit(max(MOST_CELL, csv.field_size_limit()))
+
+
+def read(data: bytes, *, encoding: str = "", separator: str = "") -> tuple[Grid, dict[str, str]]:
+    """Return the rows of a text file, and how it was read; Unreadable says in words why it is none."""
+    encoding = encoding if encoding in encodings.ENCODINGS else encodings.guess(data)
+    text = encodings.decoded(data, encoding)
+    said, text = _said_separator(text)
+    separator = separator if separator in SEPARATORS else said or _guess(text)
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MOST_ROWS + 20))
+    except csv.Error:
+        raise Unreadable(
+            Message("A cell has more than {most} characters. A quotation mark may not be closed.", most=MOST_CELL)
+        ) from None
+    return Grid([list(map(_freed, row)) for row in rows]), {"encoding": encoding, "separator": separator}
+
+
+def _freed(cell: str) -> str:
+    """A cell without the apostrophes that an export puts before what a spreadsheet could take for a formula."""
+    if "'" in cell:
+        cell = _GUARDED.sub(lambda found: f"{found['before']}{found['after']}", cell)
+    return cell.strip()
+
+
+def _said_separator(text: str) -> tuple[str, str]:
+    """Excel’s first line “sep=;” says the separator, and is no row."""
+    first, _end, rest = text.partition("\n")
+    if first[:4].lower() == "sep=" and first[4:5] in SEPARATORS and len(first.rstrip("\r")) == 5:
+        return first[4], rest
+    return "", text
+
+
+def _guess(text: str) -> str:
+    """The separator by which most rows have the same number of cells, more than one."""
+    return max(SEPARATORS, key=lambda each: _agree(text, each))
+
+
+def _agree(text: str, separator: str) -> tuple[int, int]:
+    try:
+        sample = islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), _SAMPLE)
+        widths = Counter(len(row) for row in sample if any(row))
+    except csv.Error:
+        return 0, 0
+    width, rows = max(widths.items(), key=lambda each: (each[1] * (each[0] > 1), each[0]), default=(0, 0))
+    return (rows, width) if width > 1 else (0, 0)
