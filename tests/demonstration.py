@@ -23,8 +23,12 @@ from sqlalchemy import exists, select, update
 from awards.accounts.models import Company, MailedLink, Membership, Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.files import new_key
 from awards.demo import loading, seasons
 from awards.desk.circulars.models import Circular, CircularPerson
+from awards.desk.imports import actions as importing
+from awards.desk.imports.models import Import, Recipe
+from awards.desk.imports.readers import kept, read
 from awards.jury import actions as jury_actions
 from awards.jury.actions import juror_for
 from awards.jury.leaving import actions as leaving_actions
@@ -85,6 +89,7 @@ def fill(app: Flask) -> None:
         _tied_season()
         _draft_season()
         _loose_ends()
+        _uploads()
         _conflicted_organiser()
         _left()
         _prepared()
@@ -178,6 +183,22 @@ def _draft_season() -> None:
 def open_drafts() -> None:
     """What an earlier version is brought back from: it knows no drafts, and is given none."""
     db.session.execute(update(Season).values(opened_at=Season.created_at))
+    db.session.commit()
+
+
+def _uploads() -> None:
+    """An organiser’s import that waits with what its columns are, and one that was applied."""
+    running, organiser = season(RUNNING), person("organiser")
+    for name, company in (("waiting.csv", "Nordlicht"), ("applied.csv", "Südwind")):
+        data = f"Company,Country\n{company} Logistics,DE\n,Nowhere\n".encode()
+        opened, key = read(data, "companies", running.document, {}), new_key()
+        size = kept().write(key, io.BytesIO(data), most=len(data)).size
+        about = {"name": name, "key": key, "size": size, "round_code": ""}
+        found = importing.begin(running, "companies", opened, **about, by=organiser)
+        importing.keep_columns(found, running, opened, found.columns, {}, by=organiser)
+        if name == "applied.csv":
+            work = importing.prepared(found, running, opened, by=organiser, roles=("organiser",), unseen=())
+            importing.apply(found, work, importing.look(found, work), leave_out=True, by=organiser)
     db.session.commit()
 
 
@@ -475,6 +496,9 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "own_draft": next(each.id for each in own if not each.version_id),
         "filename": "mark.svg",
         "export_id": one(select(PreparedExport.id).order_by(PreparedExport.finished_at.is_(None))),
+        "import_id": one(select(Import.id).where(Import.applied_at.is_(None))),
+        "applied_import": one(select(Import.id).where(Import.applied_at.is_not(None))),
+        "recipe_id": one(select(Recipe.id)),
     }  # fmt: skip
     found |= _foreign(found, people)
     found["own_file"] = _file_of(found["own_draft"])

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from awards.core import countries
 from awards.desk.imports.reading.grid import Table
-from awards.desk.imports.wanted import Wanted, said
+from awards.desk.imports.wanted import QUESTION, Wanted, said
 
 _SHAPES = {
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
@@ -18,7 +18,7 @@ _SHAPES = {
     "id": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     "language": re.compile(r"(en|de|ru|kk|fr|es|pl|uk|tr|zh)", re.IGNORECASE),
 }
-_SAME, _PART, _SHAPE, _LEAST = 100, 40, 30, 30
+_SAME, _ASKED, _PART, _SHAPE, _LEAST = 100, 40, 40, 30, 30
 
 
 def fingerprint(heads: Iterable[str]) -> str:
@@ -33,11 +33,15 @@ def familiar(offered: Sequence[Wanted]) -> frozenset[str]:
 
 def guess(table: Table, offered: Sequence[Wanted]) -> dict[int, str]:
     """Return what each column probably is, by its number; empty where nothing fits. Nothing is there twice."""
+    seen = {
+        column: ([said(part) for part in (head, *head.split(": ")[-1:])], table.samples(column))
+        for column, head in table.heads.items()
+    }
     rated = [
         (score, -column, -order, column, each.code)
-        for column, head in table.heads.items()
+        for column, (words, samples) in seen.items()
         for order, each in enumerate(offered)
-        if (score := _fits(head, table.samples(column), each)) >= _LEAST
+        if (score := _fits(words, samples, each)) >= _LEAST
     ]
     found: dict[int, str] = dict.fromkeys(table.heads, "")
     taken: set[str] = set()
@@ -55,9 +59,18 @@ def by_recipe(table: Table, columns: Mapping[str, str], offered: Sequence[Wanted
     return {column: kept.get(said(head), "") for column, head in table.heads.items()}
 
 
-def _fits(head: str, samples: Sequence[str], each: Wanted) -> int:
-    words = [said(part) for part in (head, *head.split(": ")[-1:])]
-    score = _SAME if words[0] in each.names else _SAME - 5 if words[-1] in each.names else _partly(words[0], each)
+def _fits(words: Sequence[str], samples: Sequence[str], each: Wanted) -> int:
+    asked = each.code.startswith(QUESTION) and words[0] in each.names
+    # A question that is called exactly so is meant before anything else is.
+    score = (
+        _SAME + _ASKED
+        if asked
+        else _SAME
+        if words[0] in each.names
+        else _SAME - 5
+        if words[-1] in each.names
+        else _partly(words[0], each)
+    )
     shaped = each.shape and samples and all(_has_shape(value, each.shape) for value in samples)
     if each.shape == "email" and samples and not shaped:
         return 0

@@ -90,6 +90,7 @@ def _heading(work: Work, line: Line, asked: dict[str, tuple[str, Question]], rea
     said = whole_entry.heading(document, given)
     line.data["title"] = said.title or ("" if "title" in asked else line.data["name"])
     line.data["of_country"] = said.country or line.data["country"]
+    line.data["registration"] = line.data["registration"] or registration_in(line.data["answers"])[:100]
     line.data["category"] = whole_entry.category_in(document, line.data["answers"])
 
 
@@ -108,12 +109,19 @@ def _language(work: Work, line: Line, asked: dict[str, tuple[str, Question]]) ->
 
 def _contact(work: Work, line: Line) -> None:
     line.data["contact"] = ("", "")
-    name = work.line(line, "contact_name", most=100, name=True)
-    if typed := line.given.get("contact_email", ""):
+    name = work.line(line, "contact_name", most=100, name=True) or _asked_for(work, line, "name")[:100]
+    if typed := line.given.get("contact_email", "") or _asked_for(work, line, "email"):
         try:
             line.data["contact"] = (read_address(typed), name)
         except NoAddress as fault:
             work.wrong(line, "contact_email", fault.message)
+
+
+def _asked_for(work: Work, line: Line, token: str) -> str:
+    """What the row answers where the form asks for the contact’s own name or address."""
+    given = {name: value for topic in line.data["answers"].values() for name, value in topic.items()}
+    asked = (each.id for each in work.season.document.questions if form_schema.autocomplete(each) == token)
+    return next((str(given[each]) for each in asked if given.get(each)), "")
 
 
 def _check(work: Work, line: Line) -> None:
