@@ -75,6 +75,9 @@ def known_to_the_first(app: Flask) -> None:
         db.session.execute(text("DELETE FROM opening_notices"))
         # Or what went with a role that was ended.
         db.session.execute(text("DELETE FROM departures"))
+        # Or of what was imported in the browser.
+        db.session.execute(text("DELETE FROM imports"))
+        db.session.execute(text("DELETE FROM import_recipes"))
         db.session.commit()
         db.session.remove()
 

@@ -240,7 +240,7 @@ NOMINATIONS = [
         "Kategorie",
         "Sprache",
         "Ansprechpartner",
-        "E-Mail",
+        "Kontakt E-Mail",
         "Kurzfassung zur Veröffentlichung",
         "In Betrieb seit",
     ],
