@@ -46,9 +46,9 @@ from awards.jury.conflicts import actions as conflicts
 from awards.jury.leaving import queries as leaving
 from awards.jury.panels.queries import who_judges
 from awards.ledger.actions import caller
-from awards.messages.unwanted import queries as unwanted
 from awards.messages import actions as messages_actions
 from awards.messages import views as mail_pages
+from awards.messages.unwanted import queries as unwanted
 from awards.nominations import mails as nominations_mails
 from awards.nominations import queries as nominations
 from awards.nominations.files.actions import complete_copies, sweep_files
@@ -74,8 +74,8 @@ from awards.results.exports.preparing import prepare_exports
 from awards.results.exports.sweep import sweep_exports
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing
+from awards.results.rounds import concerned
 from awards.results.rounds import queries as rounds_queries
-from awards.results.rounds import whom
 from awards.scoring import after_close
 from awards.scoring.counting import queries as counting
 from awards.scoring.list import queries as list_queries
@@ -86,9 +86,9 @@ if TYPE_CHECKING:
     from config import Settings
 from awards.web.pages import after_answer
 
-TABLES = ("desk.imports",)
-    "ledger", "messages", "messages.unwanted", "accounts", "programmes", "nominations", "jury", "scoring", "results",
-    "desk.circulars", "desk.reminders", "desk.morning",
+TABLES = (
+    "ledger", "messages", "messages.unwanted", "accounts", "programmes", "programmes.timetable", "nominations", "jury",
+    "scoring", "results", "desk.circulars", "desk.reminders", "desk.morning", "desk.imports",
 )  # fmt: skip
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
 # What the worker does every hour, each in a transaction of its own.
@@ -177,8 +177,8 @@ def connect() -> None:
     timetable.without_place.answer = rounds_queries.without_place
     timetable.if_entries_closed.answer = rounds_queries.if_entries_closed
     timetable.in_draft.answer = rounds_queries.in_draft
-    telling.concerned.answer = whom.concerned
-    timetable.meant_for.answer = whom.meant_for
+    telling.concerned.answer = concerned.concerned
+    timetable.meant_for.answer = concerned.meant_for
     retiming.holds_steps_before.answer = rounds_queries.holds_steps_before
     editing.answered.answer = nominations.answered
     form_page.on_trial.answer = topic_page.on_trial

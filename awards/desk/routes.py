@@ -6,11 +6,11 @@ from awards.desk import views
 from awards.desk.blueprint import bp
 from awards.desk.circulars import views as circulars_views
 from awards.desk.guide import views as guide_views
-from awards.desk.live import views as live_views
 from awards.desk.imports import views as imports_views
+from awards.desk.live import views as live_views
 from awards.desk.mail_previews import views as mail_previews_views
-from awards.desk.matrix import views as matrix_views
 from awards.desk.mail_problems import views as mail_problems_views
+from awards.desk.matrix import views as matrix_views
 from awards.desk.morning import views as morning_views
 from awards.desk.previewing import views as previewing_views
 from awards.desk.reminders import views as reminders_views

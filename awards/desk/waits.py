@@ -7,7 +7,7 @@ counts has to be what its list shows to the same reader; `tests/desk/test_waits.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import url_for
@@ -15,19 +15,26 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.accounts.models import Person
-from awards.desk.home import Home
+from awards.desk.home import Home, Reader
+from awards.programmes import queries as programmes
 from awards.programmes.models import Season
+from awards.programmes.proposals import actions as proposals_actions
+from awards.results.deciding import queries as deciding_queries
 from awards.web.i18n import last_minute, number, on_date, programme_text
 
 
 @dataclass(frozen=True)
 class Wait:
-    """How many of what wait, in words that follow the number; where they are listed (none: not for this reader)."""
+    """How many of what wait, in words that follow the number; where they are listed (none: not for this reader).
+
+    code: which line it is.
+    """
 
     count: int
     words: str
     url: str | None
     note: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,25 @@ class Seen:
     now: datetime
 
 
+def seen_by(season: Season, found: Home, reader: Reader, *, now: datetime) -> Seen:
+    """Return what the lines of a reader are made of; who is asked is looked up only where something waits for them."""
+    own = found.signs.proposals[1]
+    waiting = programmes.waiting(season, now=now) if own else ()
+    first = next((each for each in waiting if each.by_id == reader.person.id), None)
+    return Seen(
+        season=season,
+        home=found,
+        may_act=reader.may_act,
+        chairs=deciding_queries.chairs(season) if found.waiting.undecided else [],
+        seconds=proposals_actions.seconds(season, first) if first else [],
+        now=now,
+    )
+
+
 def waits(seen: Seen) -> list[Wait]:
     """Return the lines, those first that hold others up."""
-    return [wait for line in WAITS if (wait := line(seen)) is not None and wait.count]
+    found = ((line.__name__.strip("_"), line(seen)) for line in WAITS)
+    return [replace(wait, code=code) for code, wait in found if wait is not None and wait.count]
 
 
 def _proposals(seen: Seen) -> Wait | None:

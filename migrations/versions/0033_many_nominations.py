@@ -2,7 +2,7 @@
 answers say can be searched.
 
 Revision: 0033
-Follows: 0029
+Follows: 0031
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from awards.core.db import Document, Moment, RowId, SortText
 from awards.core.text import search_text
 
 revision = "0033"
-down_revision = "0029"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Exports that the worker prepares: what was asked for, how far it is, and the file for a week.
 
 Revision: 0036
-Follows: 0029
+Follows: 0035
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from awards.core.db import Document, Moment, RowId
 
 revision = "0036"
-down_revision = "0029"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

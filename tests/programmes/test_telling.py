@@ -17,7 +17,7 @@ from awards.messages.models import Mail
 from awards.programmes import queries
 from awards.programmes.timetable import actions, telling
 from awards.programmes.timetable.models import Announcement
-from awards.results.rounds import whom
+from awards.results.rounds import concerned
 from tests import factories as make
 from tests.services import Mailbox
 
@@ -142,14 +142,14 @@ def test_jurors_who_still_have_to_score_are_told_of_a_round(context: Flask) -> N
     busy, done, seated = (make.juror(season, make.person(name)) for name in ("Busy", "Done", "Seated"))
     for each in (busy, done, seated):
         make.seat(each, round_, make.category(season))
-    assert {each.id for each in db.session.scalars(whom.concerned(season, round_))} == {
+    assert {each.id for each in db.session.scalars(concerned.concerned(season, round_))} == {
         each.person_id for each in (busy, done, seated)
     }  # as long as nobody was given anything
     make.assignment(busy, round_, entry)
     taken = make.assignment(done, round_, entry)
     make.recusal(taken)
-    assert [each.id for each in db.session.scalars(whom.concerned(season, round_))] == [busy.person_id]
-    (said,) = whom.meant_for(season, round_, closes_at=round_.closes_at)
+    assert [each.id for each in db.session.scalars(concerned.concerned(season, round_))] == [busy.person_id]
+    (said,) = concerned.meant_for(season, round_, closes_at=round_.closes_at)
     assert said.values == {"n": 1, "jurors": 1}
 
 

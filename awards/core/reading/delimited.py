@@ -55,11 +55,15 @@ def _guess(text: str) -> str:
     return max(SEPARATORS, key=lambda each: _agree(text, each))
 
 
-def _agree(text: str, separator: str) -> tuple[int, int]:
+def _agree(text: str, separator: str) -> tuple[float, int]:
+    """How large a share of the rows has the same number of cells, more than one; and how many that is."""
     try:
         sample = islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), _SAMPLE)
         widths = Counter(len(row) for row in sample if any(row))
     except csv.Error:
         return 0, 0
-    width, rows = max(widths.items(), key=lambda each: (each[1] * (each[0] > 1), each[0]), default=(0, 0))
-    return (rows, width) if width > 1 else (0, 0)
+    several = {width: rows for width, rows in widths.items() if width > 1}
+    if not several:
+        return 0, 0
+    width = max(several, key=lambda each: (several[each], each))
+    return round(several[width] / widths.total(), 1), width

@@ -35,7 +35,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import IN_FORCE, Appointment, Category, Round, Season
 from awards.programmes.rules import round_is_closed
 from awards.results.queries import next_round
-from awards.scoring.queries import progress
+from awards.scoring.counting.queries import progress
 from awards.web.pieces import piece_while
 
 MOST = 10_000  # rows of people and nominations; where there are more, the filter has to be narrower

@@ -11,8 +11,8 @@ from babel import Locale
 
 from awards.core import countries, figures
 from awards.core.message import Message
+from awards.core.reading.grid import Exact
 from awards.core.text import NotPlain, plain_line, plain_text, search_key
-from awards.desk.imports.reading.grid import Exact
 from awards.nominations.answers import values
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme

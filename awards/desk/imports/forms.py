@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
+from awards.core.reading.delimited import SEPARATORS
+from awards.core.reading.encodings import ENCODINGS
 from awards.desk.imports.models import Import
 from awards.desk.imports.readers import MOST_BYTES, Opened
-from awards.desk.imports.reading.delimited import SEPARATORS
-from awards.desk.imports.reading.encodings import ENCODINGS
 from awards.desk.imports.wanted import KINDS, QUESTION, Wanted, wanted
 from awards.jury.jury_words import round_name
 from awards.jury.queries import scoring_rounds

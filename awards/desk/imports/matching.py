@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from awards.core import countries
-from awards.desk.imports.reading.grid import Table
+from awards.core.reading.grid import Table
 from awards.desk.imports.wanted import QUESTION, Wanted, said
 
 _SHAPES = {

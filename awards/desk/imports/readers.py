@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from awards.core.files import FileStore, store
 from awards.core.message import Message
+from awards.core.reading import delimited, workbook
+from awards.core.reading.grid import Exact, Grid, Table, Unreadable, table
 from awards.desk.imports.matching import familiar
 from awards.desk.imports.models import Import
-from awards.desk.imports.reading import delimited, workbook
-from awards.desk.imports.reading.grid import Exact, Grid, Table, Unreadable, table
 from awards.desk.imports.taking.work import MOST
 from awards.desk.imports.wanted import said, wanted
 from awards.programmes.document.programme import Programme

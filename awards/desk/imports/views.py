@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.files import new_key
+from awards.core.reading.grid import Unreadable
 from awards.core.roles import STAFF
 from awards.core.text import NotPlain, plain_line
 from awards.desk.blueprint import bp
@@ -26,7 +27,6 @@ from awards.desk.imports.forms import (
 )
 from awards.desk.imports.models import Import
 from awards.desk.imports.readers import MOST_BYTES, Opened, kept, opened, read
-from awards.desk.imports.reading.grid import Unreadable
 from awards.desk.imports.taking.work import Findings, Work
 from awards.programmes.models import Season
 from awards.results.exports import spreadsheets

@@ -9,22 +9,23 @@ from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from awards.core.clock import now
-from awards.core.roles import READERS, STAFF
+from awards.core.roles import READERS
 from awards.desk import home as gathered
 from awards.desk import queries, rules
 from awards.desk.blueprint import bp
-from awards.desk.home import Home, Reader, Signs
+from awards.desk.home import Reader, Signs
 from awards.desk.matrix.matrix_page import Asked
 from awards.desk.matrix.rules import shade
-from awards.desk.waits import Seen, next_steps, waits
+from awards.desk.reminders import queries as reminders_queries
+from awards.desk.reminders.rule_lines import Line, coming
+from awards.desk.waits import next_steps, seen_by, waits
 from awards.programmes import queries as programmes
 from awards.programmes.document import timetable
 from awards.programmes.models import Season
-from awards.programmes.proposals import actions as proposals_actions
-from awards.results.deciding import queries as deciding_queries
-from awards.web.access import hidden_here, impartial_everywhere, me, role, roles_here, sides_here
+from awards.web.access import hidden_here, impartial_everywhere, me, role, roles_here, sides_here, unseen_here
 from awards.web.i18n import reader_language, reader_zone
 from awards.web.pages import asked_page
+from awards.web.pieces import piece_while
 
 # The parts that are replaced when something moved, by the names of their templates.
 PARTS = ("where", "waiting", "over_time", "matrix", "beside")
@@ -69,7 +70,7 @@ def _shown(season: Season, read: Signs, reader: Reader, moment: datetime) -> dic
     """What the page shows, whole or in parts."""
     found = gathered.home(season, read, reader, now=moment)
     waiting = found.waiting
-    seen = _seen(season, found, moment)
+    seen = seen_by(season, found, reader, now=moment)
     lacking, nowhere = queries.without_impartial(season) if waiting.sided else ([], False)
     left = gathered.undecided_drafts(season, found.closed, sides=reader.sides, now=moment)
     return {
@@ -82,6 +83,7 @@ def _shown(season: Season, read: Signs, reader: Reader, moment: datetime) -> dic
         "nowhere": nowhere,
         "undecided_drafts": left,
         "may_act": reader.may_act,
+        "reminders": _reminders(season, read, reader, moment),
         "sees_all": bool(impartial_everywhere()),
         "pace": rules.PACE,
         "shade": shade,
@@ -90,16 +92,13 @@ def _shown(season: Season, read: Signs, reader: Reader, moment: datetime) -> dic
     }
 
 
-def _seen(season: Season, found: Home, moment: datetime) -> Seen:
-    """What waits is made of; who is asked is looked up only where something waits for them."""
-    own = found.signs.proposals[1]
-    waiting = programmes.waiting(season, now=moment) if own else ()
-    first = next((each for each in waiting if each.by_id == me().id), None)
-    return Seen(
-        season=season,
-        home=found,
-        may_act=bool(STAFF & roles_here()),
-        chairs=deciding_queries.chairs(season) if found.waiting.undecided else [],
-        seconds=proposals_actions.seconds(season, first) if first else [],
-        now=moment,
-    )
+def _reminders(season: Season, read: Signs, reader: Reader, moment: datetime) -> list[Line]:
+    """What organisers are shown of the reminders that come next, counted when anything of the desk moved."""
+    if not reader.may_act or season.is_draft:
+        return []
+    settings, unseen = reminders_queries.settings(season), unseen_here()
+    found: list[Line] = piece_while(
+        (read.mark, repr(settings)),
+        lambda: coming(season, settings, unseen, now=moment), "coming reminders", season.id, unseen,
+    )  # fmt: skip
+    return found

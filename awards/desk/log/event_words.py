@@ -221,7 +221,6 @@ def facts(row: queries.Line, names: Names, season: Season, *, impartial: bool) -
     ]
     if (juror := names.get(_id(detail.get("juror")) or NOTHING)) is not None:
         found.append(_("Juror: %(name)s", name=juror.name))
-    if row.kind in ("notices.told", "circular.sent", "circular.stopped") and isinstance(detail.get("count"), int):
     if row.kind in COUNTED and isinstance(detail.get("count"), int):
         found.append(_("Number of emails: %(count)s", count=detail["count"]))
     if impartial and isinstance(detail.get("count"), int) and row.kind.startswith(("entries.", "juror.")):
@@ -229,7 +228,15 @@ def facts(row: queries.Line, names: Names, season: Season, *, impartial: bool) -
     return list(dict.fromkeys(found))
 
 
-COUNTED = ("notices.told", "mails.brought_back", "mails.retried", "mails.set_aside", "reminder.sent")
+COUNTED = (
+    "notices.told",
+    "circular.sent",
+    "circular.stopped",
+    "mails.brought_back",
+    "mails.retried",
+    "mails.set_aside",
+    "reminder.sent",
+)
 
 
 def _of_subject(subject: queries.Named | None, who: str | None) -> Iterator[str]:

@@ -13,7 +13,8 @@ from awards.core.clock import now
 from awards.core.db import db, insert_into, only_reading, run, session_apart
 from awards.desk.morning import queries, rules
 from awards.desk.morning.models import MorningMail
-from awards.desk.morning.waiting_lines import Waits, waits_of
+from awards.desk.morning.waiting_lines import waits_of
+from awards.desk.waits import Wait
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue
 from awards.programmes import queries as programmes
@@ -57,7 +58,7 @@ def _send(row: Any, day: date) -> bool:
         return rules.has_news(counts, told) and _mail(row, day, waits, told)
 
 
-def _mail(row: Any, day: date, waits: Sequence[Waits], told: dict[str, int]) -> bool:
+def _mail(row: Any, day: date, waits: Sequence[Wait], told: dict[str, int]) -> bool:
     person, season = db.session.get_one(Person, row.person_id), programmes.season_by_slug(row.slug)
     once = f"morning {row.season_id.hex} {day} {row.person_id.hex}"
     mail = enqueue(

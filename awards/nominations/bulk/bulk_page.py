@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
@@ -165,7 +166,7 @@ def letter_address(season: Season, filters: Filters, ids: Sequence[uuid.UUID], *
         pairs = [("to", "nominations"), *(("id", str(each)) for each in ids)]
     else:
         return None
-    return f"/{season.slug}/mail/write?{urlencode(pairs)}"
+    return f"{url_for('desk.circular_new', season=season.slug)}?{urlencode(pairs)}"
 
 
 def act_values(act: BulkAct, season: Season) -> dict[str, object]:

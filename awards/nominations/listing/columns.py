@@ -106,8 +106,9 @@ _ALL = (
     Column("language", Message("Language"), lambda entry: entry.row.language),
     Column("colleague", Message("Handled by"), lambda entry: entry.colleague, "colleague", for_staff=True),
     Column("tags", Message("Tags"), lambda entry: "; ".join(name for name, _, _ in entry.tags), "tags", for_staff=True),
-    Column("given", Message("Scoresheets submitted"), lambda entry: entry.given[0], "given", numeric=True),
-    Column("assigned", Message("Jurors"), lambda entry: entry.given[1], "given", numeric=True),
+    Column("given", Message("Scoresheets submitted"), lambda entry: entry.given[0], "given", numeric=True,
+           for_staff=True),
+    Column("assigned", Message("Jurors"), lambda entry: entry.given[1], "given", numeric=True, for_staff=True),
     Column("files", Message("Files"), lambda entry: entry.files, "files", numeric=True),
     Column("words", Message("Words"), lambda entry: _words(entry.answers), "answers", numeric=True),
 )  # fmt: skip

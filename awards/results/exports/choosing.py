@@ -9,10 +9,14 @@ from typing import Any
 
 from awards.core.clock import now
 from awards.core.message import Message
+from awards.core.roles import STAFF
 from awards.core.text import NotPlain, plain_line
 from awards.jury.queries import scoring_rounds
+from awards.nominations.choosing.filters import MINE
+from awards.nominations.choosing.queries import NOBODY, SORTS
 from awards.nominations.rules import STATES as NOMINATION_STATES
 from awards.nominations.staff import queries as staff_queries
+from awards.nominations.working import queries as working
 from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Season
 from awards.results.exports import directory, guests, rules, tables
@@ -20,14 +24,13 @@ from awards.results.exports.formats import About
 from awards.results.exports.offered import TABLES, Table
 from awards.results.exports.streaming import Head, Source, chosen
 from awards.results.models import PreparedExport
-from awards.web.access import unseen_here
+from awards.web.access import me, roles_here, unseen_here
 from awards.web.frame import not_shown
 from awards.web.i18n import own_name, programme_text, reader_language, say
 
 LONGEST = 100  # letters of what is searched for
 ON_PAPER_FIRST = 8  # columns of a PDF for which none were chosen
 TYPED = ("q", "search")
-LISTED_BY = ("tag", "colleague")  # filters of the list of nominations that no export knows yet
 OF_COLUMN = {
     "title": Message("title"),
     "company": Message("organisation"),
@@ -45,6 +48,9 @@ FORMAT = {
     "round": Message("Only this round: {value}."),
     "role": Message("Only this role: {value}."),
     "fate": Message("Only these: {value}."),
+    "tag": Message("Only with this tag: {value}."),
+    "colleague": Message("Only handled by: {value}."),
+    "answers": Message("What is searched for may also stand in the answers."),
     "group": Message("Only these people: {value}."),
 }
 NAMES = {
@@ -57,6 +63,9 @@ NAMES = {
     "round": Message("Round"),
     "role": Message("Role"),
     "fate": Message("State"),
+    "tag": Message("Tag"),
+    "colleague": Message("Handled by"),
+    "answers": Message("Search the answers too"),
     "group": Message("People"),
     "sort": Message("Order"),
 }
@@ -71,7 +80,6 @@ class Choice:
     filters: Mapping[str, str]
     columns: tuple[str, ...]
     format: str
-    unknown: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, season: Season, table: str, args: Mapping[str, str], columns: Iterable[str]) -> Choice:
@@ -79,10 +87,11 @@ class Choice:
         offered = TABLES[table]
         filters = {name: value for name in offered.filters if (value := _known(season, name, args.get(name, "")))}
         codes = tuple(code for each in columns for code in each.split(",") if code)[:200]
+        if table == "nominations":
+            codes = tuple(tables.codes_here(season, codes))
         format_ = args.get("format", "")
         format_ = format_ if format_ in offered.formats else _usual(offered)
-        unknown = tuple(name for name in LISTED_BY if args.get(name)) if table == "nominations" else ()
-        return cls(season, table, filters, codes, format_, unknown)
+        return cls(season, table, filters, codes, format_)
 
     @classmethod
     def kept(cls, season: Season, export: PreparedExport) -> Choice | None:
@@ -157,6 +166,8 @@ def _known(season: Season, name: str, value: str) -> str:
             return ""
     if name == "country":
         return value if len(value) == 2 and value.isascii() and value.isupper() else ""
+    if name == "colleague" and value == MINE:
+        value = str(me().id)
     return value if value in dict(options(season, name)) else ""
 
 
@@ -179,10 +190,17 @@ def options(season: Season, name: str) -> list[tuple[str, str]]:
             return [(code, country_name(document, code, reader_language())) for code in codes]
         case "language":
             return [(each, own_name(each)) for each in document.form.answer_languages]
+        case "tag":
+            return [(str(each.id), each.name) for each in working.tags(season)] if roles_here() & STAFF else []
+        case "colleague":
+            there = [(str(row.id), row.name or row.email) for row in working.colleagues(season)]
+            return [*there, (NOBODY, say(Message("Nobody")))] if roles_here() & STAFF else []
+        case "answers":
+            return [("1", say(Message("Yes")))]
         case "round":
             return [(each.code, _round_name(season, each.code)) for each in scoring_rounds(season)]
         case "sort":
-            return [(sign + each, say(OF_COLUMN[each]) + mark) for each in staff_queries.SORTS
+            return [(sign + each, say(OF_COLUMN[each]) + mark) for each in SORTS
                     for sign, mark in (("", ""), ("-", " ↓"))]  # fmt: skip
     kinds = {"role": directory.ROLES, "fate": directory.FATES, "group": guests.GROUPS}
     return [(code, say(words)) for code, words in kinds.get(name, {}).items()]

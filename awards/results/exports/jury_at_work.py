@@ -37,7 +37,7 @@ from awards.results.exports.tables import (
     entry_cells,
     of_place,
 )
-from awards.scoring import queries as scoring
+from awards.scoring.counting import queries as counting
 from awards.scoring.models import Ballot
 from awards.scoring.queries import FULL, state
 
@@ -76,7 +76,7 @@ def jurors(season: Season, say: Say, *, unseen: Unseen, now: datetime, filters: 
         judges = _judges(season)
         for round_ in scoring_rounds(season):
             if filters.get("round") in ("", None, round_.code):
-                counts = scoring.progress(round_, unseen=left_out)[1]
+                counts = counting.progress(round_, unseen=left_out)[1]
                 for one in judges:
                     given, sent = counts.get(str(one.id), (0, 0))
                     fields = ", ".join(names.get(code, code) for code in one.fields)

@@ -14,7 +14,7 @@ from awards.results.exports import directory, guests, jury_at_work, rules, runni
 from awards.results.exports.streaming import Say, Source
 from awards.results.exports.tables import Filters
 
-ENTRIES = ("q", "category", "state", "country", "language", "sort")
+ENTRIES = ("q", "category", "state", "country", "language", "tag", "colleague", "answers", "sort")
 PLACES = ("round", "category")
 LIST, BADGES, CARDS, SCRIPT = "list", "badges", "place_cards", "script"  # how it is set for paper
 

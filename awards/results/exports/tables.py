@@ -6,7 +6,7 @@ Results, scores and comments of closed rounds; nominations with a column for eve
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -19,11 +19,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from awards.accounts.models import Company, Person
 from awards.core.db import Unseen, outside, run
 from awards.core.message import Message
+from awards.core.roles import STAFF
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.nominations.answers.dossier import is_shown
+from awards.nominations.choosing.queries import NOBODY, Wanted, ids_of, order
+from awards.nominations.listing.columns import QUESTION, columns_of, entries
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.nominations.queries import STATE as NOMINATION_STATE
-from awards.nominations.staff import queries as staff_queries
 from awards.programmes.document import form_schema
 from awards.programmes.document.questions import ConsentQuestion, NumberQuestion, Question, TableQuestion, WithFiles
 from awards.programmes.models import Category, Round, Season
@@ -33,6 +35,7 @@ from awards.results.models import Board, Standing
 from awards.results.rounds import queries as rounds_queries
 from awards.scoring.models import Ballot, BallotCopy
 from awards.scoring.queries import FULL, state
+from awards.web.access import roles_here
 from awards.web.i18n import reader_language
 
 Filters = Mapping[str, str]  # what a table is cut down to, by the name of the filter; empty ones leave nothing out
@@ -221,6 +224,7 @@ def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime, filt
     document = season.document
     columns = [(section.id, question, _words(season, question, say)) for section in document.form.sections
                for question in section.questions if is_shown(section, question, audience="staff")]  # fmt: skip
+    listed = [found for code, found in columns_of(season, staff=bool(roles_here() & STAFF)).items() if code in LISTED]
     names = {each.id: say(each.name) for each in document.categories}
     zone = ZoneInfo(season.timezone)
 
@@ -230,17 +234,37 @@ def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime, filt
 
     def cells(rows: list[Found]) -> Iterable[Row]:
         files = _file_names([row.id for row in rows])
-        for row in rows:
+        for row, entry in zip(rows, entries(season, rows, listed, say, language=reader_language()), strict=True):
             answers = row.answers or {}
             asked = {question.id for _, question in form_schema.all_asked(document, row.category, answers)}
             yield [*known(row), *(
                 cell(each, answers.get(topic, {}).get(each.id), files if isinstance(each, WithFiles) else words)
                 if each.id in asked else None
                 for topic, each, words in columns
-            )]  # fmt: skip
+            ), *(_as_cell(each.cell(entry), zone) for each in listed)]  # fmt: skip
 
     questions = [_question_head(topic, question, say) for topic, question, _ in columns]
-    return Source([*_nomination_heads(season, say), *questions], _nominations(season, unseen, filters), cells)
+    more = [Head(say(each.label), each.code, LISTED[each.code], extra=True) for each in listed]
+    return Source([*_nomination_heads(season, say), *questions, *more], _nominations(season, unseen, filters), cells)
+
+
+# Columns of the organisers' list that are only there when asked for, with what their cells are.
+LISTED = {"number": TEXT, "changed": MOMENT, "version": NUMBER, "colleague": TEXT, "tags": TEXT, "given": NUMBER,
+          "assigned": NUMBER, "files": NUMBER, "words": NUMBER}  # fmt: skip
+# What its other columns are called here.
+CALLED_HERE = {"title": "nomination", "company": "organisation"}
+
+
+def codes_here(season: Season, codes: Iterable[str]) -> Iterator[str]:
+    """Yield the codes of columns of the organisers' list as this table calls them."""
+    topics = {question.id: section.id for section in season.document.form.sections for question in section.questions}
+    for code in codes:
+        asked = code.removeprefix(QUESTION) if code.startswith(QUESTION) else ""
+        yield f"{topics[asked]}.{asked}" if asked in topics else CALLED_HERE.get(code, code)
+
+
+def _as_cell(value: object, zone: ZoneInfo) -> object:
+    return value.astimezone(zone) if isinstance(value, datetime) else value
 
 
 def _nomination_heads(season: Season, say: Say) -> list[Head]:
@@ -257,23 +281,26 @@ def _nominations(season: Season, unseen: Unseen, filters: Filters) -> Select[*tu
     query = (
         select(Nomination.id, Nomination.title, Company.name.label("company"), Nomination.country,
                Category.code.label("category"), NOMINATION_STATE, Nomination.language, Nomination.submitted_at,
-               Version.answers)
+               Nomination.touched_at, Version.answers)
         .join(Company, Company.id == Nomination.company_id)
         .outerjoin(Category, Category.id == Nomination.category_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
         .outerjoin(Version, Version.id == Nomination.version_id)
         .where(Nomination.season_id == season.id, *outside(Nomination.category_id, unseen))
     )  # fmt: skip
-    return query.where(*fitting(season, filters)).order_by(*staff_queries.in_order(filters.get("sort", "")))
+    return query.where(*fitting(season, filters)).order_by(*order(filters.get("sort", "")))
 
 
 def fitting(season: Season, filters: Filters) -> list[ColumnElement[bool]]:
     """Return the conditions on nominations of the season to be in the organisers' list as it is cut down."""
-    wanted = staff_queries.Wanted(
+    tag, colleague = filters.get("tag"), filters.get("colleague", "")
+    wanted = Wanted(
         filters.get("q", ""), filters.get("category", ""), filters.get("country", ""), filters.get("language", ""),
-        filters.get("state", ""),
+        filters.get("state", ""), tag=uuid.UUID(tag) if tag else None,
+        colleague=uuid.UUID(colleague) if colleague not in ("", NOBODY) else colleague,
+        answers=filters.get("answers") == "1", people=bool(roles_here() & STAFF),
     )  # fmt: skip
-    return [] if wanted == staff_queries.Wanted() else [Nomination.id.in_(staff_queries.ids_of(season.id, wanted))]
+    return [] if wanted == Wanted() else [Nomination.id.in_(ids_of(season.id, wanted))]
 
 
 def _file_names(nominations: Sequence[uuid.UUID]) -> dict[str, str]:

@@ -11,8 +11,8 @@ from datetime import datetime
 
 import pytest
 
-from awards.desk.imports.reading import delimited, encodings, workbook
-from awards.desk.imports.reading.grid import Exact, Grid, Unreadable, letters, table
+from awards.core.reading import delimited, encodings, workbook
+from awards.core.reading.grid import Exact, Grid, Unreadable, letters, table
 from tests.desk.imports.books import book, text, with_part
 
 RUSSIAN = [["Название", "Компания", "Страна"], ["Железная дорога и порт", "АО Магистраль", "Казахстан"],

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from awards.core.db import db
+from awards.core.reading import delimited, workbook
+from awards.core.reading.grid import table
 from awards.core.text import plain_line, plain_text
 from awards.desk.imports import cells, matching
-from awards.desk.imports.reading import delimited, workbook
-from awards.desk.imports.reading.grid import table
 from awards.desk.imports.wanted import QUESTION, importable, wanted
 from awards.nominations.answers import values, whole_entry
 from awards.nominations.models import Draft, Nomination, Version

@@ -12,9 +12,9 @@ from typing import Any
 from awards.accounts.models import Person
 from awards.core.db import Unseen
 from awards.core.message import Message
+from awards.core.reading.grid import Table, cell
 from awards.core.text import can_be_called, without_controls
 from awards.desk.imports import cells
-from awards.desk.imports.reading.grid import Table, cell
 from awards.programmes.models import Season
 
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"

@@ -12,8 +12,9 @@ from awards.core.db import run
 from awards.core.message import Message
 from awards.jury.models import Assignment, Juror, Seat
 from awards.jury.queries import TAKES_PART, is_held
+from awards.nominations.choosing.queries import Wanted
 from awards.nominations.models import Extension, Nomination
-from awards.nominations.staff.queries import Wanted, counts
+from awards.nominations.staff.queries import counts
 from awards.programmes.models import Round, Season
 from awards.scoring.models import Ballot
 
