@@ -182,6 +182,11 @@ def connect() -> None:
     retiming.holds_steps_before.answer = rounds_queries.holds_steps_before
     editing.answered.answer = nominations.answered
     form_page.on_trial.answer = topic_page.on_trial
+    _connect_judging()
+    ports.check_ports()
+
+
+def _connect_judging() -> None:
     nominations.jury_state.answer = jury.state_of
     nominations.jury_states.answer = jury.states_of
     nominations.judged_at.answer = jury.judged_at
@@ -196,7 +201,6 @@ def connect() -> None:
     leaving.how_far.answer = counting.how_far
     leaving.waiting_on.answer = waiting_on
     after_close.panels.answer = panel.panels
-    ports.check_ports()
 
 
 def _extensions(app: Flask, settings: Settings) -> None:
