@@ -6,7 +6,7 @@ const part = () => document.querySelector("[data-prepared]");
 const says = document.querySelector("[data-prepared-says]");
 let timer;
 
-const waiting = () => [...document.querySelectorAll("[data-export][data-waits]")];
+const waiting = () => [...document.querySelectorAll("[data-export][data-making]")];
 
 function show(found) {
   const row = document.querySelector(`[data-export="${found.id}"]`);

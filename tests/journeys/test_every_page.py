@@ -27,6 +27,7 @@ LARGER = {
     "desk.programme_preview": 95_000,
     "nominations.start": 85_000,
     "nominations.topic": 65_000,
+    "results.export_new": 85_000,  # each question of the form, with the buttons that move it, and five rows of answers
     "programmes.part": 130_000,  # each text in four languages: a tenth of it on the way
     "scoring.ballot": 80_000,
     "scoring.look": 70_000,
