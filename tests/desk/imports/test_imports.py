@@ -420,7 +420,10 @@ class Round:
             season = desk.season()
             judge, own = make.juror(season, make.person("Judge", email="judge@jury.example")), make.person("Own")
             self.judge, self.round = judge.id, make.rounds(season)["1"].id
-            make.juror(season, own)
+            first = make.rounds(season)["1"]
+            make.seat(make.juror(season, own), first)
+            make.seat(judge, first)
+            make.juror(season, make.person("Unseated"))
             company = make.company("Rhein AG", members=(own,))
             self.entries = [
                 make.entry(season, "Alpha").id,
@@ -444,6 +447,7 @@ def test_assignments_by_address_name_title_and_number(judged):
         ["Judge", str(judged.entries[2])],
         ["Own", "Beta"],
         ["Nobody", "Alpha"],
+        ["Unseated", "Alpha"],
         ["Judge", "Omega"],
         ["judge@jury.example", "Alpha"],
     ]
@@ -451,6 +455,7 @@ def test_assignments_by_address_name_title_and_number(judged):
     for words in (
         "This is the juror’s own company.",
         "No juror of this season is “Nobody”.",
+        "The juror has no place on the panel of this category.",
         "No nomination of this round that you may see is “Omega”.",
         "The same assignment is in row 2 already.",
     ):

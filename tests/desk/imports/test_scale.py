@@ -41,16 +41,17 @@ def files(app, kind: str, count: int) -> bytes:
         return text([["Company", "Country"], *([f"Company {n}", "KZ"] for n in range(count))])
     if kind == "nominations":
         head = ["Title", "Company", "Country", "Category", "Summary for publication"]
-        return text(
-            [head, *([f"Title {n}", f"Company {n // 3}", "KZ", "resilience", "A text. " * 10] for n in range(count))]
-        )
+        return text([head, *([f"Title {n}", f"Company {n // 3}", "KZ", "resilience", "A text."] for n in range(count))])
     if kind == "jurors":
         return text([["Email", "Name"], *([f"juror{n}@jury.example", f"Juror {n}"] for n in range(count))])
     with app.app_context():
         from awards.programmes.queries import season_by_slug
 
         season = season_by_slug("2027")
-        jurors = [make.juror(season).person.email for _ in range(100)]
+        judges = [make.juror(season) for _ in range(100)]
+        for each in judges:
+            make.seat(each, make.rounds(season)["1"])
+        jurors = [each.person.email for each in judges]
         entries = [str(make.entry(season).id) for _ in range(20)]
         db.session.commit()
     pairs = [[juror, entry] for juror in jurors for entry in entries][:count]

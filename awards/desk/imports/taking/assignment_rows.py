@@ -9,14 +9,14 @@ from typing import Any
 from awards.core.clock import now
 from awards.core.message import Message
 from awards.desk.imports.taking.juror_rows import round_of
-from awards.desk.imports.taking.jury_known import Known, Member
+from awards.desk.imports.taking.jury_known import Known
 from awards.desk.imports.taking.work import NEW, SAME, Findings, Line, Work, twice
 from awards.jury import queries as jury
 from awards.jury import rules
 from awards.jury.actions import assign, juror_for
 from awards.jury.assigning.queries import nominee_facts
 from awards.jury.conflict_hints import ties
-from awards.jury.panels.queries import facts_of
+from awards.jury.panels.queries import Judge
 from awards.programmes.models import Round
 
 NO_ROUND = Message("There is no round that is still scored.")
@@ -50,7 +50,7 @@ def _pair(line: Line) -> tuple[uuid.UUID, uuid.UUID] | None:
 
 def _judge(work: Work, round_: Round, known: Known) -> None:
     given, conflicts = jury.given_and_conflicting(work.season, round_)
-    load = Counter(juror_id for _, juror_id in given)
+    load: Counter[uuid.UUID] = Counter()
     people, domains = jury.members([row.company_id for row in known.rows.values()])
     recused = {
         (each.nomination_id, each.juror_id)
@@ -72,9 +72,14 @@ def _judge(work: Work, round_: Round, known: Known) -> None:
         if pair in recused:
             work.wrong(line, "juror", Message("The juror recused themselves from this nomination, or was excluded."))
             continue
-        found = ties(facts_of(member.person, member.juror), nominee_facts(work.season, entry, people, domains))
+        if not member.sits_for(entry.category_id):
+            work.wrong(line, "juror", Message("The juror has no place on the panel of this category."))
+            continue
+        found = ties(member.facts, nominee_facts(work.season, entry, people, domains))
         most = rules.most_entries(usual, member.juror.most_entries if member.juror else None)
-        verdict = rules.can_assign(conflict=pair in conflicts, ties=found, load=load[juror_id], most=most)
+        verdict = rules.can_assign(
+            conflict=pair in conflicts, ties=found, load=member.total + load[juror_id], most=most
+        )
         if verdict.reason is not None:
             work.wrong(line, "juror", verdict.reason)
         elif line.fits:
@@ -86,7 +91,7 @@ def carry_out(work: Work, findings: Findings) -> dict[str, Any]:
     round_ = round_of(work)
     if round_ is None:
         return {"pairs": []}
-    members: dict[uuid.UUID, Member] = {line.data["juror"].person.id: line.data["juror"] for line in findings.good}
+    members: dict[uuid.UUID, Judge] = {line.data["juror"].person.id: line.data["juror"] for line in findings.good}
     jurors = {person_id: member.juror or juror_for(member.person, work.season) for person_id, member in members.items()}
     pairs = [(line.data["entry"].id, jurors[line.data["juror"].person.id].id) for line in findings.good]
     if pairs:

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
-from awards.accounts.models import Person
-from awards.core.db import db
 from awards.core.message import Message
 from awards.core.text import search_key, sort_key
 from awards.desk.imports.taking.work import Line, Work, uuid_of
 from awards.jury.assigning.queries import all_entries
-from awards.jury.models import Juror
-from awards.programmes.models import Appointment, Round
-
-
-@dataclass(frozen=True)
-class Member:
-    """A juror of the season: the row of the person, and of the profile if there is one."""
-
-    person: Person
-    juror: Juror | None
+from awards.jury.panels.queries import Judge, judges
+from awards.programmes.models import Round
 
 
 class Known:
@@ -32,27 +19,18 @@ class Known:
 
     def __init__(self, work: Work, round_: Round) -> None:
         self.work = work
-        query = (
-            select(Person, Juror)
-            .join(Appointment, Appointment.person_id == Person.id)
-            .outerjoin(Juror, (Juror.person_id == Person.id) & (Juror.season_id == work.season.id))
-            .where(
-                Appointment.season_id == work.season.id, Appointment.role.in_(("juror", "chair")),
-                Appointment.ended_at.is_(None), Appointment.declined_at.is_(None),
-            )
-        )  # fmt: skip
-        self.by_email: dict[str, Member] = {}
-        self.by_name: dict[str, dict[uuid.UUID, Member]] = defaultdict(dict)
-        for person, juror in db.session.execute(query):
-            member = Member(person, juror)
-            self.by_email[person.email] = member
-            self.by_name[search_key(person.name)][person.id] = member
+        self.by_email: dict[str, Judge] = {}
+        self.by_name: dict[str, dict[uuid.UUID, Judge]] = defaultdict(dict)
+        for judge in judges(work.season, round_, work.unseen):
+            if judge.judges:
+                self.by_email[judge.person.email] = judge
+                self.by_name[search_key(judge.person.name)][judge.person.id] = judge
         self.rows = {row.id: row for row in all_entries(work.season, round_, work.unseen)}
         self.by_title: dict[str, list[Any]] = defaultdict(list)
         for row in self.rows.values():
             self.by_title[sort_key(row.title)].append(row)
 
-    def juror(self, line: Line) -> Member | None:
+    def juror(self, line: Line) -> Judge | None:
         """Return the juror that a row names; who is none, or could be two, is a problem of the row."""
         typed = self.work.line(line, "juror", most=254, needed=Message("Enter the address or the name of the juror."))
         if not typed:
