@@ -209,7 +209,7 @@ def _failed(seen: Seen) -> Wait | None:
         if mail.refused
         else ""
     )
-    return Wait(count, words, url_for("messages.outbox", fate="failed") if seen.may_act else None, note)
+    return Wait(count, words, url_for("desk.mail_problems") if seen.may_act else None, note)
 
 
 def _invited(seen: Seen) -> Wait | None:

@@ -233,7 +233,7 @@ def _counted(asked: _Asked, round_: Round) -> dict[uuid.UUID, tuple[int, int]]:
         each.code for each in programmes.categories(asked.season)
         if each.id in asked.unseen or (asked.wanted.category and each.code != asked.wanted.category)
     )  # fmt: skip
-    _, found = piece_while(moves_of(round_.id), lambda: progress(round_, unseen=out), "progress", round_.id, out)
+    _, found = piece_while(moves_of(round_.id), lambda: progress(round_, unseen=out), "given and done", round_.id, out)
     return {uuid.UUID(juror_id): counts for juror_id, counts in found.items()}
 
 
