@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now, standing_at
@@ -172,7 +172,8 @@ def test_the_numbers_are_those_of_the_desk(app: Flask, client: PageClient, slug:
         made.version_id, made.touched_at = None, now() - timedelta(days=30)
         db.session.commit()
         with app.test_request_context(f"/{slug}/desk"):
-            told = {(str(each.count), each.path) for each in waiting_lines.waits(season, who, now=now())}
+            g.season = season
+            told = {(str(each.count), each.url) for each in waiting_lines.waits(season, who, now=now())}
         person_id = who.id
     make.sign_in(client, person_id)
     page = client.get(f"/{slug}/desk")
