@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
+from awards.accounts.models import Person
 from awards.core.db import db
 from awards.messages.letters.occasions import LETTERS
 from awards.messages.models import Mail
@@ -17,6 +18,7 @@ from awards.programmes.editing.draft_reading import read_draft
 from awards.programmes.models import DraftEdit
 from awards.programmes.queries import season_by_slug
 from awards.web.i18n import LANGUAGES
+from tests import factories as make
 from tests.browsing import Browsing, axe
 from tests.journeys import people
 from tests.staffing import Staffed
@@ -169,3 +171,36 @@ def test_what_can_be_filled_in_goes_where_the_cursor_is_and_the_mail_follows(
     text.fill("Now read until {closes}.")
     expect(page.frame_locator("iframe.mail-preview").get_by_text("Now read until")).to_be_visible()
     assert axe(page) == []
+
+
+def test_a_letter_is_seen_with_the_names_of_people_whom_the_reader_may_see(staffed):
+    staffed.entry("The real title")
+    client = staffed.client("organiser")
+    page = "/programme/mails/nomination-submitted"
+    assert "The nominee, Caspian Rail" in client.get(staffed.at(page)).page.text
+    shown = client.get(staffed.at(f"{page}?person=1&language=en"))
+    assert "The names are those of people of this season" in shown.page.text
+    framed = client.get(staffed.at(f"{page}/mail.html?person=1&language=de")).text
+    assert "The nominee" in framed
+    assert "The real title" in framed
+    for other in ("0", "2", "x", "-1", "9999999"):
+        assert "The real title" not in client.get(staffed.at(f"{page}/mail.html?person={other}")).text
+    with staffed.app.app_context():
+        own = make.company(members=(db.session.get_one(Person, staffed.people["organiser"]),)).id
+        db.session.commit()
+    staffed.entry("Own", by=own)
+    assert "Caspian Rail" not in client.get(staffed.at(f"{page}?person=1")).page.text
+    assert staffed.rows(Mail) == []
+
+
+def test_a_letter_is_sent_to_oneself_as_a_test(staffed):
+    client = staffed.client("organiser")
+    press(client, staffed, "own")
+    press(client, staffed, "", **{f"{FIELD}/subject/de": "Neu: {count}"})
+    assert client.submit(staffed.at(f"{PAGE}?language=de"), form="/test").status_code == 303
+    [mail] = staffed.rows(Mail)
+    assert mail.subject.startswith("Test: Neu: ")
+    assert "12" in mail.subject
+    assert (mail.language, mail.person_id) == ("de", staffed.people["organiser"])
+    answer = staffed.client("observer").post(staffed.at(f"{PAGE}/test"))
+    assert answer.status_code == 404

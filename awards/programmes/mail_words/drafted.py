@@ -90,8 +90,16 @@ def preview(
     """Return how a letter would look by the draft, in a language: with invented names, or with those of a person."""
     to, values = example(letter, season, language)
     if person is not None:
-        to, values = person[0], values | person[1]
+        to, values = person[0], _with_names(values, person[1])
     return rendering.render(letter.event, to=to, season=Saying(season, own_of(tree)), **values)
+
+
+def _with_names(values: Mapping[str, Any], real: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of an example with real ones in their place; a version is called as its nomination is."""
+    made = {**values, **real}
+    if values.get("version") is not None and "title" in real:
+        made["version"] = SimpleNamespace(**vars(values["version"]) | {"title": real["title"]})
+    return made
 
 
 def send_test(season: Season, tree: Tree, letter: Letter, language: str, *, to: Person) -> None:
