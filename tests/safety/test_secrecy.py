@@ -30,7 +30,7 @@ ROLES = ("organiser", "chair", "juror", "observer", "nominee", STRANGER)
 SIGNED = re.compile(r"(/notices/)[\w.~-]+")  # at its moment
 RANDOM = re.compile(
     r'(name="(?:csrf_token|idempotency_key|opened|comments_print)"[^>]*?value="|csrf-token" content="|'
-    r'name="idempotency_key" value="|name="on"[^>]*?value="[0-9a-f]*)[^"]*'
+    r'name="idempotency_key" value="|name="on"[^>]*?value="[0-9a-f]*|data-mark=")[^"]*'
 )
 UNSTEADY = {"Date", "Expires", "Set-Cookie", "Last-Modified"}
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -136,6 +136,8 @@ def _looks(tour: Tour, role: str) -> dict[str, tuple[int, str, dict[str, str]]]:
         headers = {name: value for name, value in answer.headers if name not in UNSTEADY}
         if answer.mimetype == WORKBOOK:
             headers.pop("Content-Length", None)
+        if "/desk/live" in url:
+            headers.pop("ETag", None)  # like the page's data-mark: how often anybody saved, which `_change` moves too
         found[SIGNED.sub(rf"\g<1>{len(found)}", url)] = (answer.status_code, SIGNED.sub(r"\1", text), headers)
     return found
 
