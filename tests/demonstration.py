@@ -332,8 +332,8 @@ def _worked_on() -> None:
     """What organisers keep beside a nomination of the open season: a note, a tag, a filter, and a bulk act."""
     open_, organiser = season(OPEN), person("organiser")
     sent = _own_sent(open_)
-    working_actions.write_note(sent, "Ask for the figures of 2025.", by=organiser)
-    tag = working_actions.tag_named(open_, "To check", by=organiser)
+    working_actions.write_note(sent, "zqxnote: ask for the figures of 2025.", by=organiser)
+    tag = working_actions.tag_named(open_, "zqxtag to check", by=organiser)
     working_actions.tag_one(sent, tag, by=organiser)
     working_actions.assign_one(sent, open_, organiser.id, by=organiser)
     listing_actions.save_filter(open_, "Mine", {"colleague": "mine"}, shared=True, by=organiser)

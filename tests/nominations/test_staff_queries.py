@@ -148,7 +148,7 @@ def test_pages_from_either_end_are_the_list(world: World) -> None:
     twin = world.add("submitted", by=world.other)
     twin.submitted_at = world.made["admitted"].submitted_at
     db.session.flush()
-    for name in (way + sort for sort in queries.SORTS for way in ("", "-")):
+    for name in (way + sort for sort in choosing.SORTS for way in ("", "-")):
         whole = [row.id for row in world.page(sort=name)]
         assert len(whole) == len(STATES) + 1
         one_by_one = [choosing.page(world.season, Wanted(), name, start=place, size=1, total=8) for place in range(8)]
