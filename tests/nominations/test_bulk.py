@@ -209,7 +209,9 @@ def test_tags_are_made_while_tagging_and_assigned_work_is_mine(staffed):
     assert "One" in listed
     assert "Two" not in listed
     done(staffed, f"assign:{staffed.people['organiser']}", one)
-    assert "Two" not in client.get(staffed.at("/entries?colleague=mine")).page.links
+    mine = client.get(staffed.at("/entries?colleague=mine")).page.links
+    assert "Two" not in mine
+    assert "Mine (1)" in mine
     assert "One" not in client.get(staffed.at("/entries?colleague=nobody")).page.links
     done(staffed, "assign:", one)
     assert staffed.rows(Handling) == []

@@ -14,7 +14,7 @@ from tests.staffing import Staffed
 
 pytestmark = pytest.mark.long_for("postgresql")
 
-LIST_QUERIES = 11
+LIST_QUERIES = 12
 OTHERS = ("/admission", "/columns", "/filters", "/bulk")
 
 

@@ -108,7 +108,7 @@ def test_every_column_takes_as_many_queries_for_one_as_for_three(staffed, statem
     client.get(staffed.at("/entries"))
     with statements() as sent:
         client.get(staffed.at("/entries"))
-    assert len(sent) == 14
+    assert len(sent) == 15
 
 
 def test_rows_are_handed_out_as_they_are_filtered(staffed):

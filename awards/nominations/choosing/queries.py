@@ -100,6 +100,11 @@ def ids_of(season_id: uuid.UUID, wanted: Wanted) -> Select[uuid.UUID]:
     return query.where(STATE.is_not_distinct_from(wanted.state))
 
 
+def count(season: Season, wanted: Wanted) -> int:
+    """Return how many nominations fit. One query."""
+    return run(select(func.count()).select_from(ids_of(season.id, wanted).subquery())).scalar() or 0
+
+
 def in_order(season_id: uuid.UUID, wanted: Wanted, sort: str, backwards: bool = False) -> Select[uuid.UUID]:
     """Return the same in an order, see `page`."""
     query = ids_of(season_id, wanted)

@@ -77,6 +77,7 @@ def for_organisers(season: Season, filters: Filters) -> dict[str, Any]:
     tags, colleagues = working.tags(season), working.colleagues(season)
     return {
         "organises": True,
+        "mine": choosing.count(season, Wanted(colleague=me().id, unseen=unseen_here())),
         "saved": [(row, _address(row.query)) for row in queries.saved_filters(season, me())],
         "tag_names": [(str(tag.id), tag.name) for tag in tags],
         "colleagues": [
