@@ -39,6 +39,8 @@ from awards.desk.mail_previews import examples, real_recipients
 from awards.desk.morning.actions import send_mornings
 from awards.desk.queries import waiting_on
 from awards.desk.reminders.actions import remind_due
+from awards.desk.viewing import who_is_there
+from awards.desk.viewing.actions import end_what_is_over
 from awards.jury import actions as jury_actions
 from awards.jury import queries as jury
 from awards.jury.actions import takes_part_anew
@@ -95,6 +97,7 @@ ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "sc
 SWEEPS = (
     pages.expired_answers,
     expired_counts,
+    end_what_is_over,
     forget_ended,
     forget_unconfirmed,
     sweep_files,
@@ -231,7 +234,7 @@ def _person(sign_in_id: str) -> Person | None:
     g.sign_in = sign_in
     if moment - sign_in.seen_at >= SEEN_EVERY:
         after_answer(accounts_actions.seen(sign_in.id, now=moment))
-    return sign_in.person
+    return who_is_there.who(sign_in)
 
 
 def _requests(app: Flask) -> None:
@@ -278,7 +281,7 @@ def _begin_writing() -> Answer | None:
     if start_writing() and not _is_as_asked():
         # A role, a sign-in or a season ended or changed while others had their turns.
         db.session.expunge_all()
-        for name in ("season", "opened", "standing", "sign_in", "_login_user"):
+        for name in ("season", "opened", "standing", "sign_in", "viewing", "_login_user"):
             g.pop(name, None)
         if request.view_args and "season" in request.view_args:
             request.view_args["season"] = _season(request.view_args["season"].slug)
@@ -288,6 +291,7 @@ def _begin_writing() -> Answer | None:
 
 def _ask() -> None:
     if current_user.is_authenticated:
+        access.refuse_unshown()
         access.roles_here()
 
 
@@ -329,5 +333,6 @@ def _context(app: Flask) -> None:
             "not_shown": frame.not_shown,
             "acts_for_nominee": frame.acts_for_nominee,
             "demo": app.config["DEMO"],
+            "viewing": access.viewing,
             "current_user": current_user,
         }

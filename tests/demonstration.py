@@ -434,6 +434,8 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
     found = {
         "season": RUNNING,
         "round_code": "1",
+        "person_id": people["observer"],
+        "judging_person": people["juror"],
         "category_code": "resilience",
         "code": "resilience",
         "criterion_code": running.document.category(judged).criteria[0].id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 import uuid
 from contextlib import suppress
 from datetime import datetime
@@ -22,6 +23,7 @@ from awards.web.i18n import remember_language
 from awards.web.pages import answer_key
 
 KNOWN, MOST_KNOWN = "known", 5  # accounts that a browser is known to have been signed in to
+OWN_TOKEN = "own_token"  # noqa: S105 (a name) of one's own forms, while somebody else's pages are looked at
 KEEPS = "keeps"  # a cookie of a script: whose dossiers this browser keeps (static/js/keep.js)
 _BROWSERS = (
     ("Edg", "Edge"),
@@ -89,6 +91,17 @@ def let_in_again(answered_at: datetime) -> None:
         validate_csrf(request.form.get("csrf_token"))
         if (sign_in := queries.sign_in_in_force(str(_id_of_request()), now=clock.now())) is not None:
             _let_in(sign_in)
+
+
+def lay_token_aside() -> None:
+    """Have forms that stand open in this browser refused as long as somebody else's pages are looked at in it."""
+    session[OWN_TOKEN] = session.pop("csrf_token", None)
+
+
+def take_token_up() -> None:
+    """Refuse forms of pages that were looked at as somebody else, and take one's own again."""
+    if OWN_TOKEN in session:
+        session["csrf_token"] = session.pop(OWN_TOKEN) or secrets.token_hex(20)
 
 
 def forget_browser() -> None:

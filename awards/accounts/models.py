@@ -38,7 +38,11 @@ class Person(Identified, Base):
 
 
 class SignIn(Identified, Base):
-    """One browser that is signed in; the cookie holds this row's id, so ending the row ends it everywhere."""
+    """One browser that is signed in; the cookie holds this row's id, so ending the row ends it everywhere.
+
+    viewed_id, viewed_season_id, viewed_since: whose pages of which season are looked at in it, if anybody's but one's
+    own (see the desk's viewing); plain ids, so that neither a person nor a season is kept for it.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -49,6 +53,9 @@ class SignIn(Identified, Base):
     ended_at: Mapped[datetime | None]
     agent: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str | None] = mapped_column(String(64))
+    viewed_id: Mapped[uuid.UUID | None]
+    viewed_season_id: Mapped[uuid.UUID | None]
+    viewed_since: Mapped[datetime | None]
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 

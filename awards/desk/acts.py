@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from awards.desk.seasons.actions import OPENING
+from awards.programmes.people.handover import HAND_OVER
 from awards.programmes.proposals.actions import Act
 from awards.results.disqualification import DISQUALIFY, REINSTATE
 from awards.results.publishing import act as publishing_act
@@ -17,5 +18,6 @@ _KNOWN: tuple[Act, ...] = (
     rounds_act.AMEND,
     DISQUALIFY,
     REINSTATE,
+    HAND_OVER,
 )
 ACTS: dict[str, Act] = {act.code: act for act in _KNOWN}

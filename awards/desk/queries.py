@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -39,6 +39,7 @@ from awards.nominations.models import Admission, Nomination
 from awards.nominations.rules import REFUSED
 from awards.programmes import queries as programmes
 from awards.programmes.models import IN_FORCE, Appointment, Category, OpeningNotice, Round, Season
+from awards.programmes.people import queries as people_queries
 from awards.programmes.queries import deciders
 from awards.results.deciding import queries as deciding_queries
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
@@ -380,10 +381,24 @@ def waiting_on(season: Season, held: Appointment) -> list[Message]:
         ]
     if held.role in STAFF:
         waiting = programmes.waiting(season, now=now())
-        own = sum(each.by_id == held.person_id for each in waiting)
+        own, confirmed = people_queries.proposals_of(season, held.person_id, now=now())
         return [
-            Message("This person’s proposals waiting for a second person: {n}.", n=own),
+            Message("This person’s proposals waiting for a second person: {n}. They stay, and can be confirmed or "
+                    "withdrawn by others.", n=own),
             Message("Other people’s proposals waiting: {n}.", n=len(waiting) - own),
-            Message("Other organisers of the season: {n}.", n=programmes.other_organisers(held)),
-        ]
+            Message("Proposals that this person confirmed: {n}. What was done stays done.", n=confirmed),
+            Message("Other organisers of the season: {n}.", n=programmes.other_organisers(held).organise),
+            *_left_to_the_chair(season, held),
+        ]  # fmt: skip
     return []
+
+
+def _left_to_the_chair(season: Season, held: Appointment) -> Iterator[Message]:
+    """The categories in which nobody impartial organises once a role has ended, though somebody does now."""
+    staff = {person.id for person, roles in deciders(season).items() if STAFF & roles}
+    bound, left = tied(season, staff), staff - {held.person_id}
+    for category in season.document.categories:
+        impartial = {person for person in staff if category.id not in bound.get(person, frozenset())}
+        if impartial and not impartial & left:
+            yield Message("{category}: nobody impartial would be left to decide or to confirm but the chair.",
+                          category=category.name)  # fmt: skip

@@ -15,6 +15,7 @@ from awards.desk.morning import views as morning_views
 from awards.desk.previewing import views as previewing_views
 from awards.desk.reminders import views as reminders_views
 from awards.desk.seasons import views as seasons_views
+from awards.desk.viewing import views as viewing_views
 
 PAGES = (
     views,
@@ -29,5 +30,6 @@ PAGES = (
     previewing_views,
     reminders_views,
     seasons_views,
+    viewing_views,
 )
 __all__ = ["PAGES", "bp"]

@@ -121,7 +121,8 @@ class Departure(Identified, Base):
     """A role was ended, or a juror taken out of a round or off a panel: what went with it, so that it can come back.
 
     round_id: of which round alone; none for a role. seats: pairs of the ids of a round and a category ("" for the panel
-    of the whole round). entries: ids of the assignments that were taken back.
+    of the whole round). entries: ids of the assignments that were taken back. given_id: the role (an appointment) that
+    was given in place of the one that ended.
     """
 
     __tablename__ = "departures"
@@ -133,6 +134,7 @@ class Departure(Identified, Base):
     round_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("rounds.id"))
     seats: Mapped[list[Any]] = mapped_column(default=list)
     entries: Mapped[list[str]] = mapped_column(default=list)
+    given_id: Mapped[uuid.UUID | None]
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))

@@ -77,6 +77,94 @@ class InviteForm(Form):
             raise ValidationError(_("Choose a language from the list"))
 
 
+class InviteManyForm(Form):
+    """Invites several people to a role, from a list that was pasted; first it only says what it would do."""
+
+    listed = Lines(
+        lazy_gettext("Addresses"),
+        [filled(lazy_gettext("Enter one address at least"))],
+        most=40_000,
+        description=lazy_gettext(
+            "One a line, or with commas or semicolons between them, with or without names: as they stand in an email "
+            "program or a spreadsheet."
+        ),
+    )
+    role = RadioField(
+        lazy_gettext("Role"), [filled(lazy_gettext("Choose a role from the list"))], validate_choice=False
+    )
+    language = RadioField(
+        lazy_gettext("Language of the invitations"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        default=reader_language,
+        description=lazy_gettext("You can choose another one for each person in the next step."),
+        validate_choice=False,
+    )
+    both = BooleanField(
+        lazy_gettext("Some of them will both admit and judge nominations"),
+        description=lazy_gettext("The jury’s public page says so."),
+    )
+    seen = HiddenField(render_kw={"id": False})
+
+    @classmethod
+    def of(cls, own: frozenset[str]) -> InviteManyForm:
+        """Return the form with the roles that somebody with these roles may give."""
+        form = cls()
+        form.role.choices = [SelectChoice(role, words) for role, words in ROLE_CHOICES if rules.can_give(own, role)]
+        return form
+
+    def validate_role(self, field: Any) -> None:
+        """Refuse a role that is not theirs to give."""
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("Choose a role from the list"))
+
+    def validate_language(self, field: Any) -> None:
+        """Refuse a language there is none of."""
+        if field.data not in LANGUAGES:
+            raise ValidationError(_("Choose a language from the list"))
+
+
+class HandOverForm(DecidingForm):
+    """Hands a season over to one of its organisers, or takes one over that nobody leads."""
+
+    to = RadioField(
+        lazy_gettext("Who is to lead the season?"),
+        [filled(lazy_gettext("Choose who is to lead the season"))],
+        validate_choice=False,
+    )
+    then = RadioField(
+        lazy_gettext("What do you do afterwards?"),
+        [filled(lazy_gettext("Choose what you do afterwards"))],
+        choices=[
+            SelectChoice("organiser", lazy_gettext("I stay as an organiser")),
+            SelectChoice("observer", lazy_gettext("I can read everything, but change nothing")),
+            SelectChoice("none", lazy_gettext("I leave the season")),
+        ],
+        validate_choice=False,
+    )
+    reason = Lines(
+        lazy_gettext("Note for the other person"),
+        most=2000,
+        description=lazy_gettext("It is emailed to them, and stored with the proposal."),
+    )
+
+    def offer(self, organisers: Sequence[tuple[str, str]], *, leads: bool) -> HandOverForm:
+        """Offer the people who can come to lead the season; whoever leads it says what they do afterwards."""
+        self.to.choices = [SelectChoice(value, words) for value, words in organisers]
+        if not leads:
+            del self.to, self.then
+        return self
+
+    def validate_to(self, field: Any) -> None:
+        """Refuse somebody who cannot come to lead the season."""
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("Choose who is to lead the season"))
+
+    def validate_then(self, field: Any) -> None:
+        """Refuse what is not offered."""
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("Choose what you do afterwards"))
+
+
 class AnswerForm(Form):
     """Accepts or declines an invitation."""
 

@@ -197,15 +197,14 @@ def appointment(season: Season, appointment_id: uuid.UUID) -> Appointment | None
     )
 
 
-def other_organisers(appointment: Appointment) -> int:
-    """Return how many others organise the season: accepted, and not ended."""
-    query = select(func.count()).where(
-        Appointment.season_id == appointment.season_id,
-        Appointment.person_id != appointment.person_id,
-        Appointment.role.in_(STAFF),
-        *IN_FORCE,
-    )
-    return run(query).scalar() or 0
+def other_organisers(appointment: Appointment) -> rules.Others:
+    """Return how many others organise the season, and lead it: accepted, not ended, and with an open account."""
+    lead = func.count(Appointment.person_id.distinct()).filter(Appointment.role == "owner")
+    query = select(func.count(Appointment.person_id.distinct()), lead).join(Appointment.person)
+    others = (Appointment.season_id == appointment.season_id, Appointment.person_id != appointment.person_id)
+    here = (*others, Appointment.role.in_(STAFF), *IN_FORCE, Person.disabled_at.is_(None))
+    organise, own = run(query.where(*here)).one()
+    return rules.Others(organise=organise, lead=own)
 
 
 def staff_of(season: Season) -> list[Person]:
@@ -233,10 +232,10 @@ STATE = case(
 _LAST = case((Appointment.ended_at.is_not(None), 1), else_=0)
 
 
-def people(season: Season, *, role: str = "", search: str = "") -> Select[Appointment]:
+def people(season: Season, *, role: str = "", state: str = "", search: str = "") -> Select[Appointment]:
     """Return the select of a season's appointments with their people, by name, those that ended last.
 
-    role: of one role only. search: a part of name or address.
+    role, state: of one only. search: a part of name or address.
     """
     query = (
         select(Appointment)
@@ -247,6 +246,8 @@ def people(season: Season, *, role: str = "", search: str = "") -> Select[Appoin
     )
     if role:
         query = query.where(Appointment.role == role)
+    if state:
+        query = query.where(STATE == state)  # noqa: SIM300 (a column)
     return query.where(*found_by(search, Person.name_key, Person.email))
 
 
@@ -316,7 +317,7 @@ def confirmed(season: Season, acts: Collection[str]) -> list[Proposal]:
 
 def waiting(season: Season, *, now: datetime, act: str = "", subject_id: uuid.UUID | None = None) -> list[Proposal]:
     """Return the proposals that wait for a second person, the latest first; of one act and subject if given."""
-    query = proposals(season).where(waits(now))
+    query = proposals(season).where(is_waiting(now))
     if act:
         query = query.where(Proposal.act == act, Proposal.subject_id == subject_id)
     return list(db.session.scalars(query))
@@ -326,12 +327,12 @@ def how_many_wait(season: Season, person: Person, *, now: datetime, tied: Collec
     """Return how many proposals wait for a second person: of others than a person, and their own. tied: as above."""
     own = func.count(case((Proposal.by_id == person.id, 1)))
     query = select(func.count(), own).select_from(Proposal).where(*_but_for(tied))
-    waiting, mine = run(query.where(Proposal.season_id == season.id, waits(now))).one()
+    waiting, mine = run(query.where(Proposal.season_id == season.id, is_waiting(now))).one()
     return waiting - mine, mine
 
 
-def waits(now: datetime) -> ColumnElement[bool]:
-    """Return the condition for a proposal to wait for a second person."""
+def is_waiting(now: datetime) -> ColumnElement[bool]:
+    """Return the condition on a proposal to wait for a second person."""
     return and_(Proposal.confirmed_at.is_(None), Proposal.withdrawn_at.is_(None), Proposal.at > now - rules.LASTS)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from awards.core.roles import CHAIR, JUDGES, ROLES, STAFF
 from awards.core.verdicts import YES, Verdict, no, not_yet
@@ -94,6 +94,9 @@ class HasStep(Protocol):
 Window = TypeVar("Window", bound=HasWindow)
 
 
+STATES = ("invited", "accepted", "declined", "ended")
+
+
 def state(appointment: HasState) -> str:
     """Return ended, declined, accepted or invited."""
     if appointment.ended_at is not None:
@@ -114,9 +117,10 @@ def can_give(own: Collection[str], role: str) -> Verdict:
 
 def can_offer(appointment: HasState | None) -> Verdict:
     """Whether a person may be invited to a role, given what there is of it already."""
-    if appointment is not None and state(appointment) == "accepted":
-        return no("This person already has the role.")
-    return YES
+    return HAS_ROLE if appointment is not None and state(appointment) == "accepted" else YES
+
+
+HAS_ROLE = no("This person already has the role.")
 
 
 def can_invite_to_both(role: str, held: Collection[str], *, oneself: bool, agreed: bool) -> Verdict:
@@ -154,15 +158,38 @@ def can_resend(appointment: HasState) -> Verdict:
     return YES
 
 
-def can_end(own: Collection[str], appointment: HasState, *, others: int) -> Verdict:
-    """Whether somebody with these roles may end an appointment. others: how many other organisers the season has."""
+class Others(NamedTuple):
+    """How many others organise a season, lead organisers included, and how many of these lead it."""
+
+    organise: int
+    lead: int
+
+
+def can_end(own: Collection[str], appointment: HasState, *, others: Others) -> Verdict:
+    """Whether somebody with these roles may end an appointment: a season is never left without who runs it."""
     if state(appointment) == "ended":
         return no("This role has already ended.")
     if appointment.role == "owner" and "owner" not in own:
         return no("Only a lead organiser of the season can end a lead organiser’s role.")
-    if appointment.role in STAFF and not others:
+    if appointment.role in STAFF and not others.organise:
         return no("A season needs at least one organiser. Appoint another one first.")
+    if appointment.role == "owner" and state(appointment) == "accepted" and not others.lead:
+        return no("A season needs a lead organiser. Hand the season over to somebody first.")
     return YES
+
+
+def can_change(own: Collection[str], appointment: HasState, role: str, *, others: Others, oneself: bool) -> Verdict:
+    """Whether somebody with these roles may give the holder of a role another one in its place: never one's own."""
+    if oneself:
+        return no("Nobody changes their own role. Ask another organiser, or hand the season over.")
+    if state(appointment) != "accepted":
+        return no("Nobody holds this role now.")
+    if role == appointment.role:
+        return HAS_ROLE
+    if not (may := can_give(own, role)):
+        return may
+    stays = role in STAFF and appointment.role == "organiser"  # then nobody is missing
+    return YES if stays else can_end(own, appointment, others=others)
 
 
 def can_take_back(appointment: HasState) -> Verdict:

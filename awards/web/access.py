@@ -10,6 +10,7 @@ import functools
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
@@ -68,6 +69,42 @@ def me() -> Person:
     """Return the person signed in, the row itself: for pages whose door lets in nobody else."""
     person: Person = current_user._get_current_object()
     return person
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """Staff of a season look at its pages as somebody else sees them: who looks, at whose, where, and how long.
+
+    shown: whether this request is answered as that person. refused: why not; none where it does not matter, either.
+    sides: of whoever looks.
+    """
+
+    viewer: Person
+    person: Person
+    season_id: uuid.UUID
+    since: datetime
+    until: datetime
+    shown: bool
+    refused: Message | None = None
+    sides: tuple[Side, ...] = ()
+
+
+def viewing() -> Viewing | None:
+    """Return whose pages are looked at in this browser; none where everybody sees their own, as nearly always."""
+    found: Viewing | None = g.get("viewing")
+    return found
+
+
+def is_seen_by_another() -> bool:
+    """Whether the person whose pages are shown is not the one who reads them: `me` is whose they are."""
+    seen = viewing()
+    return seen is not None and seen.shown
+
+
+def refuse_unshown() -> None:
+    """Answer 403 in words to what is not for whoever looks at pages of somebody else."""
+    if (seen := viewing()) is not None and seen.refused is not None:
+        abort(403, description=seen.refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +211,17 @@ def look_as(person: Someone, season: Season) -> None:
 def _roles_and_sides() -> tuple[Sequence[Held], tuple[Side, ...]]:
     """Roles in all seasons and sides in that of the address, of the person signed in: one query, once a request."""
     if "standing" not in g:
-        g.standing = roles_and_sides(me(), g.get("season")) if current_user.is_authenticated else ((), ())
+        g.standing = _standing(me()) if current_user.is_authenticated else ((), ())
     here: tuple[Sequence[Held], tuple[Side, ...]] = g.standing
     return here
+
+
+def _standing(person: Person) -> tuple[Sequence[Held], tuple[Side, ...]]:
+    """Roles and sides of a person; where another looks at their pages, of that season only, and the sides of both."""
+    held, sides = roles_and_sides(person, g.get("season"))
+    if (seen := viewing()) is None or not seen.shown:
+        return held, sides
+    return tuple(each for each in held if each.season_id == seen.season_id), (*sides, *seen.sides)
 
 
 def check_doors(app: Flask) -> None:
@@ -198,6 +243,7 @@ def _doored(view: View, name: str, ask: Callable[[], object]) -> View:
 
 def _sign_in_first() -> object:
     if current_user.is_authenticated:
+        refuse_unshown()
         return None
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)

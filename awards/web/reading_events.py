@@ -11,6 +11,7 @@ from awards.core.clock import now
 from awards.core.db import apart, reading
 from awards.ledger.actions import caller
 from awards.ledger.models import Event, Someone
+from awards.web.access import viewing
 from awards.web.pages import after_answer
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def note(kind: str, season: Season, *, by: Someone, subject_id: uuid.UUID | None
 
     Of a request that writes itself it comes after the answer: its transaction holds what this one would wait for.
     """
+    if (seen := viewing()) is not None and by.id == seen.person.id:  # it is the other who looks
+        by, detail = seen.viewer, detail | {"seen_as": str(seen.person.id)}
     values = {"season_id": season.id, "person_id": by.id, "address": caller.get(), "detail": detail}
     event = insert(Event).values(at=now(), kind=kind, subject_id=subject_id, **values)
     if not reading.get():

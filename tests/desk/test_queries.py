@@ -421,6 +421,9 @@ def test_scoresheets_count_of_ones_own_company_while_one_acts_for_it_and_they_st
     assert counted(season, "own_public", sides=[side(season, "fairness")]) == 1
 
 
+STAY = "They stay, and can be confirmed or withdrawn by others."
+
+
 def test_what_waits_for_a_role_is_said_with_how_many_others_hold_it(context: Any) -> None:
     season, other = two()
 
@@ -439,8 +442,9 @@ def test_what_waits_for_a_role_is_said_with_how_many_others_hold_it(context: Any
         make.proposal(season, by)
     for who, own, others in ((owner, 2, 1), (organiser, 1, 2)):
         assert [str(each) for each in queries.waiting_on(season, who)] == [
-            f"This person’s proposals waiting for a second person: {own}.",
+            f"This person’s proposals waiting for a second person: {own}. {STAY}",
             f"Other people’s proposals waiting: {others}.",
+            "Proposals that this person confirmed: 0. What was done stays done.",
             "Other organisers of the season: 1.",
         ]
     for role_ in ("juror", "observer"):

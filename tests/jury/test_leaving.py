@@ -267,8 +267,8 @@ def test_the_log_says_whose_role_ended_and_why(room: Room) -> None:
 @pytest.mark.parametrize(("name", "words"), [
     ("chair", "Shared places waiting for the chair’s decision: 0."),
     ("chair", "Other chairs of the jury: 0."),
-    ("owner", "Other organisers of the season: 1."),
-    ("owner", "This person’s proposals waiting for a second person: 0."),
+    ("organiser", "Other organisers of the season: 1."),
+    ("organiser", "This person’s proposals waiting for a second person: 0."),
 ])  # fmt: skip
 def test_what_waits_for_staff_is_shown_before_their_role_ends(room: Room, name: str, words: str) -> None:
     assert words in room.client("owner").get(room.end_page(name)).page.text

@@ -85,6 +85,11 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
              "optional": "award"}
             for code, titles in (("drafts", [title]), ("drafts", [title, title]), ("jurors", []))
         ],
+        "appointment.changed": [
+            {"role": role, "before": before}
+            for role, before in (("owner", "organiser"), ("organiser", "owner"), ("chair", "juror"),
+                                 ("juror", "chair"), ("observer", "juror"), ("juror", "observer"))
+        ],
         "colleague": [invited | {"inviter": who} for who in (name, "")],
         "colleague.ended": [{"company": company, "accepted": accepted} for accepted in (True, False)],
         "jury.let_count": [{"round": "1", "count": 3, "reason": text, "back": back} for back in (False, True)],

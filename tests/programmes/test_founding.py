@@ -144,6 +144,26 @@ def test_a_copy_is_a_draft_that_its_founder_owns_and_the_others_are_invited_to(d
         assert drafted.client(name).get("/2031/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [("nobody", "Enter an email address, like"), ("OWN", "Enter the address of somebody else, or none")],
+)
+def test_a_second_organiser_has_an_address_of_their_own(drafted, second, words):
+    with drafted.app.app_context():
+        own = db.session.get_one(Person, drafted.people["owner"]).email
+    typed = own.upper() if second == "OWN" else second
+    answer = found(drafted.client("owner"), second=typed, staff=None)
+    assert answer.status_code == 422
+    assert words in answer.page.text
+    assert season(drafted) is None
+
+
+def test_a_second_organiser_is_invited_with_the_founding(drafted):
+    assert found(drafted.client("owner"), second="Second@B.example", staff=None).status_code == 303
+    assert season(drafted)[1] == {"The owner": ("owner", True), "": ("organiser", False)}
+    assert len(drafted.rows(Mail, Mail.event == "appointment", Mail.to == "second@b.example")) == 1
+
+
 def test_without_the_tick_nobody_is_invited(drafted):
     with drafted.app.app_context():
         make.appointed(season_by_slug(RUNNING), "organiser")

@@ -22,7 +22,7 @@ from tests.staffing import Staffed
 
 pytestmark = pytest.mark.long_for("postgresql")
 
-QUERIES = 6
+QUERIES = 7
 
 
 @pytest.fixture

@@ -20,6 +20,9 @@ TICK, DAY, GRACE = timedelta(microseconds=1), timedelta(days=1), timedelta(minut
 WINDOW = SimpleNamespace(opens_at=OPEN, closes_at=CLOSE)
 
 
+NOBODY = rules.Others(0, 0)
+
+
 def said(answer: Verdict, what: str) -> None:
     """An answer is yes where nothing is said, else a no for that reason."""
     assert bool(answer) is (not what), answer
@@ -97,8 +100,27 @@ def test_what_a_role_has_come_to_decides_what_may_be_done_with_it() -> None:
     assert may(rules.can_resend) == ["invited", "declined"]
     assert may(rules.can_take_back) == ["invited", "declined", "ended", "taken_back"]
     assert may(rules.can_answer) == ["invited", "declined"]
-    assert may(lambda each: rules.can_end(["organiser"], each, others=0)) == ["invited", "accepted", "declined"]
+    assert may(lambda each: rules.can_end(["organiser"], each, others=NOBODY)) == ["invited", "accepted", "declined"]
     assert may(lambda each: rules.can_give_back(["organiser"], each)) == ["ended"]
+
+
+def test_a_role_is_changed_by_who_may_end_it_and_give_the_other_and_never_by_oneself() -> None:
+    one = rules.Others(1, 0)
+    for own, role, to, others, what in (
+        ("organiser", "juror", "chair", NOBODY, ""),
+        ("organiser", "juror", "juror", NOBODY, "already has the role"),
+        ("organiser", "juror", "owner", one, "Only a lead organiser"),
+        ("organiser", "organiser", "observer", NOBODY, "at least one organiser"),
+        ("owner", "organiser", "owner", NOBODY, ""),
+        ("owner", "owner", "organiser", one, "Hand the season over"),
+        ("owner", "owner", "organiser", rules.Others(1, 1), ""),
+        ("organiser", "owner", "organiser", rules.Others(2, 1), "Only a lead organiser"),
+    ):
+        said(rules.can_change([own], held(role=role), to, others=others, oneself=False), what)
+    own = rules.can_change(["owner"], held(role="organiser"), "juror", others=one, oneself=True)
+    said(own, "Nobody changes their own")
+    for state in ("invited", "declined", "ended"):
+        said(rules.can_change(["owner"], held(state), "chair", others=one, oneself=False), "Nobody holds this role")
 
 
 def test_owners_are_made_and_unmade_by_owners_and_the_last_organiser_stays() -> None:
@@ -106,12 +128,13 @@ def test_owners_are_made_and_unmade_by_owners_and_the_last_organiser_stays() -> 
     assert [each for each in rules.ROLES if rules.can_give(["organiser"], each)] == list(rules.ROLES[1:])
     assert [each for each in rules.ROLES if rules.can_give(["chair", "juror", "observer"], each)] == []
     for role, own, others, what in (
-        ("owner", "owner", 1, ""),
-        ("owner", "organiser", 1, "Only a lead organiser"),
-        ("owner", "owner", 0, "at least one organiser"),
-        ("organiser", "organiser", 1, ""),
-        ("organiser", "organiser", 0, "at least one organiser"),
-        ("chair", "organiser", 0, ""),
+        ("owner", "owner", rules.Others(1, 1), ""),
+        ("owner", "owner", rules.Others(1, 0), "Hand the season over"),
+        ("owner", "organiser", rules.Others(1, 1), "Only a lead organiser"),
+        ("owner", "owner", NOBODY, "at least one organiser"),
+        ("organiser", "organiser", rules.Others(1, 0), ""),
+        ("organiser", "organiser", NOBODY, "at least one organiser"),
+        ("chair", "organiser", NOBODY, ""),
     ):
         said(rules.can_end([own], held(role=role), others=others), what)
     said(rules.can_give_back(["organiser"], held("ended", "owner")), "Only a lead organiser")

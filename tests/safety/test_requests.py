@@ -90,7 +90,7 @@ def names(forms: dict[str, list[tuple[str, str]]]) -> set[str]:
 class Senders:
     """A browser and its token for each role, made anew when a request has signed it out."""
 
-    ENDING = {"accounts.sign_out", "accounts.end_sign_ins", "accounts.end_sign_in", "accounts.password"}
+    ENDING = {"accounts.sign_out", "accounts.end_sign_ins", "accounts.end_sign_in", "accounts.password", "desk.viewing"}
 
     def __init__(self, tour: Tour) -> None:
         self.tour = tour

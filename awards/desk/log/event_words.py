@@ -140,6 +140,9 @@ WORDS: dict[str, object] = {
     "tag.made": lazy_gettext("Tag created"),
     "tie.decided": lazy_gettext("Shared place decided"),
     "tie.reopened": lazy_gettext("Decision on a shared place reversed"),
+    "viewing.begun": lazy_gettext("Season seen as somebody else: started"),
+    "viewing.ended": lazy_gettext("Season seen as somebody else: ended"),
+    "viewing.page": lazy_gettext("Page seen as somebody else"),
     "translation.saved": lazy_gettext("Translation of a nomination changed"),
 }
 # Events of a season. Those of accounts and companies belong to none and are in no season's log.
@@ -215,12 +218,15 @@ def facts(row: queries.Line, names: Names, season: Season, *, impartial: bool) -
         *_of_subject(subject, row.person),
         *_of_detail(row, season),
         *([own_name(_text(detail, "language"))] if row.kind == "ceremony.downloaded" else ()),
+        *([_("Reason: %(reason)s", reason=_text(detail, "reason"))] if row.kind == "viewing.begun" else ()),
         *_given(detail, names),
         *_advanced(detail, names),
         *(say(sentence(each)) for each in detail.get("told", ())),  # what another programme changed
     ]
     if (juror := names.get(_id(detail.get("juror")) or NOTHING)) is not None:
         found.append(_("Juror: %(name)s", name=juror.name))
+    if impartial and row.kind == "viewing.page":  # the address may name a nomination
+        found.append(_text(detail, "page"))
     if row.kind in COUNTED and isinstance(detail.get("count"), int):
         found.append(_("Number of emails: %(count)s", count=detail["count"]))
     if impartial and isinstance(detail.get("count"), int) and row.kind.startswith(("entries.", "juror.")):
@@ -256,6 +262,8 @@ def _of_subject(subject: queries.Named | None, who: str | None) -> Iterator[str]
         yield say(sentence(json.loads(subject.name)["title"]))
     elif subject.what == "mail":
         yield _("To: %(address)s", address=subject.name)
+    elif subject.what == "person":
+        yield _("As: %(name)s", name=subject.name)
 
 
 def _of_detail(row: queries.Line, season: Season) -> Iterator[str]:

@@ -26,7 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from awards.accounts.models import Person
+from awards.accounts.models import Membership, Person
 from awards.core.db import RowId, Rows, Unseen, beside, found_by, outside, run
 from awards.jury.models import Assignment, Departure, Juror
 from awards.ledger.models import Event
@@ -184,10 +184,19 @@ def _seen(season: Season, sides: Sequence[Side]) -> list[ColumnElement[bool]]:
     codes = [side.code for side in sides if side.code is not None]
     named = func.coalesce(Event.detail["category"].as_string(), "").in_(codes)
     of_category = or_(*(Event.kind.startswith(kind) for kind in OF_CATEGORY))
+    of_nominees = and_(Event.kind.startswith("viewing."), Event.subject_id.in_(_acting(season, sides)))
     return [
         or_(Event.subject_id.is_(None), Event.subject_id.not_in(within(season, sides))),
         not_(and_(of_category, named)),
+        not_(of_nominees),
     ]
+
+
+def _acting(season: Season, sides: Sequence[Side]) -> Select[uuid.UUID]:
+    """The ids of who acts for nominees of the categories in which the reader has a side: who looked at their pages."""
+    entered = (Nomination.season_id == season.id, Nomination.id.in_(within(season, sides)))
+    companies = select(Nomination.company_id).where(*entered)
+    return select(Membership.person_id).where(Membership.company_id.in_(companies))
 
 
 def _about(*fitting: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -224,8 +233,8 @@ def names(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> dict[uu
     """Return what nominations, scoresheets, jurors, roles, rounds, proposals and mails are called, by id. One query.
 
     unseen: ids of the categories whose nominations are left out, with their scoresheets. Rows: id, what (nomination,
-    ballot, juror, role, round, proposal, mail), name (a title, a person's name, a round's code, what a proposal tells
-    as JSON, an address), language, nomination_id, juror (a name), more (a role, or a round's code).
+    ballot, juror, role, round, proposal, mail, person), name (a title, a person's name, a round's code, what a proposal
+    tells as JSON, an address), language, nomination_id, juror (a name), more (a role, or a round's code).
     """
     seen = (beside(Nomination.season_id) == season.id, *outside(Nomination.category_id, unseen))
     called = func.coalesce(func.nullif(Person.name, ""), Person.email)
@@ -249,6 +258,7 @@ def names(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> dict[uu
         _named("round", Round, Round.code).where(beside(Round.season_id) == season.id),
         _named("proposal", Proposal, Proposal.told).where(beside(Proposal.season_id) == season.id),
         _named("mail", Mail, Mail.to).where(beside(Mail.season_id) == season.id),
+        _named("person", Person, called),
     ]
     own = [part.where(part.selected_columns.id.in_(ids)) for part in parts]
     return {row.id: Named(*row) for row in run(union_all(*own))} if ids else {}

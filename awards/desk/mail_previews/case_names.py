@@ -14,6 +14,7 @@ NAMES: dict[str, tuple[object, ...]] = {
     "appointment": _ROLES,
     "appointment.ended": _ENDED,
     "appointment.back": (_ROLES[0], _ROLES[2]),
+    "appointment.changed": (_ROLES[1], _ROLES[3]),
     "nomination.submitted": _OPEN,
     "nomination.withdrawn": (lazy_gettext("Can be undone"), lazy_gettext("Cannot be undone")),
     "nomination.restored": (lazy_gettext("Submitted"), lazy_gettext("Draft")),

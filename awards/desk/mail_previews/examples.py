@@ -51,6 +51,7 @@ EVENTS: dict[str, object] = {
     "appointment": lazy_gettext("Role: invitation"),
     "appointment.ended": lazy_gettext("Role: ended"),
     "appointment.back": lazy_gettext("Role: restored"),
+    "appointment.changed": lazy_gettext("Role: changed"),
     "nomination.submitted": lazy_gettext("Nomination: submitted"),
     "nomination.withdrawn": lazy_gettext("Nomination: withdrawn"),
     "nomination.restored": lazy_gettext("Nomination: withdrawal undone"),
@@ -188,6 +189,9 @@ _CASES: dict[str, Cases] = {
     "appointment": _appointed,
     "appointment.ended": lambda made: [{"role": "juror", "accepted": each} for each in (True, False)],
     "appointment.back": lambda made: [{"role": each} for each in ("juror", "organiser")],
+    "appointment.changed": lambda made: [
+        {"role": role, "before": before} for role, before in (("chair", "juror"), ("observer", "organiser"))
+    ],
     "nomination.submitted": lambda made: [made.about(version=made.version(), until=each) for each in (made.when, None)],
     "nomination.withdrawn": lambda made: [made.about(until=each) for each in (made.when, None)],
     "nomination.restored": lambda made: [

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db, run
+from awards.core.roles import JUDGES
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import queries as jury_queries
 from awards.jury import rules
@@ -73,11 +74,14 @@ def taken_out(
     return Leaving(season, juror.person, juror, parts, appointment, seat)
 
 
-def of_role(season: Season, appointment: Appointment) -> Leaving:
-    """Return what ending a role does to the jury's work; nothing where the person may judge by another role."""
+def of_role(season: Season, appointment: Appointment, *, instead: str = "") -> Leaving:
+    """Return what ending a role does to the jury's work; nothing where the person may judge by another role.
+
+    instead: the role that is given in its place, if one is.
+    """
     juror = jury_queries.juror_of(appointment.person, season)
     rounds = jury_queries.scoring_rounds(season)
-    if juror is None or not queries.leaves_jury(appointment):
+    if juror is None or instead in JUDGES or not queries.leaves_jury(appointment):
         return Leaving(season, appointment.person, juror, (), appointment)
     juror.person = appointment.person
     return taken_out(season, juror, rounds, appointment=appointment)
@@ -155,6 +159,16 @@ def end_role(leaving: Leaving, *, keep: str, reason: str, own: Collection[str], 
     return made
 
 
+def change_role(leaving: Leaving, role: str, *, keep: str, reason: str, own: Collection[str], by: Person) -> Departure:
+    """Give the holder of a role another one in its place; what hangs on the old one goes as when it ends."""
+    if leaving.appointment is None:
+        raise ValueError("It is about a role.")
+    made = leave(leaving, keep=keep, reason=reason, by=by)
+    given = people_actions.change(leaving.appointment, leaving.season, role, own=own, reason=reason, by=by)
+    made.given_id = given.id
+    return made
+
+
 def come_back(departure: Departure, season: Season, *, own: Collection[str], by: Person) -> int:
     """Undo a leaving: the role, seats and entries as they were, in rounds that are open; returns how many entries.
 
@@ -164,7 +178,7 @@ def come_back(departure: Departure, season: Season, *, own: Collection[str], by:
     insist(may_come_back(departure, season))
     departure.undone_at, departure.undone_by_id = now(), by.id if by else None
     if departure.appointment_id is not None:
-        people_actions.give_back(departure.appointment_id, season, own=own, by=by)
+        people_actions.give_back(departure.appointment_id, season, own=own, instead=departure.given_id, by=by)
     _seat_again(departure, season)
     back = queries.to_come_back(departure, now=now())
     for assignment in back:

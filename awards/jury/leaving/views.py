@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.core.clock import now
-from awards.core.roles import STAFF
+from awards.core.roles import ROLES, STAFF
 from awards.core.verdicts import insist
 from awards.jury import actions as jury_actions
 from awards.jury import queries as jury_queries
@@ -185,13 +185,53 @@ def role_end(season: Season, appointment_id: uuid.UUID) -> ResponseReturnValue:
         appointment=held,
         may=programmes_rules.can_end(roles_here(), held, others=programmes.other_organisers(held)),
         accepted=programmes_rules.state(held) == "accepted",
-        leaving=actions.of_role(season, held) if form.overtaken else found,
-        names={part.round.code: round_name(season, part.round.code) for part in found.parts},
-        waits=queries.waiting_on(season, held),
-        quorum=season.document.scheme.quorum,
+        **_effect(season, held, actions.of_role(season, held) if form.overtaken else found),
     )
 
 
 def _end(season: Season, held: Appointment, form: LeavingForm) -> None:
     found = actions.of_role(season, held)
     actions.end_role(found, keep=form.kept, reason=form.reason.data, own=roles_here(), by=me())
+
+
+@bp.route("/<season>/people/<uuid:appointment_id>/role", methods=["GET", "POST"])
+@role(*STAFF)
+def role_change(season: Season, appointment_id: uuid.UUID) -> ResponseReturnValue:
+    """Choose another role for somebody who holds one (?to=…), show what that does, then do it."""
+    held = programmes.appointment(season, appointment_id) or abort(404)
+    _require_no_side(season, held.person_id)
+    offered = [each for each in ROLES if each != held.role and programmes_rules.can_give(roles_here(), each)]
+    to = asked if (asked := request.args.get("to", "")) in offered else ""
+    may = programmes_rules.can_change(
+        roles_here(),
+        held,
+        to or offered[0],
+        others=programmes.other_organisers(held),
+        oneself=held.person_id == me().id,
+    )
+    values = {"appointment": held, "to": to, "offered": offered, "may": may}
+    if not to or not may:
+        return show(None, "jury/role_change.html", **values)
+    found = actions.of_role(season, held, instead=to)
+    form = LeavingForm().offer(begun=False, submitted=bool(found.submitted))
+    subjects = (held.id, *([found.juror.id] if found.juror else []))
+    form.made_on(ground_of(lambda: actions.of_role(season, held, instead=to), *subjects, rows=((held, STATE),)),
+                 marks(found))  # fmt: skip
+    if form.validate_on_submit() and form.accepted(lambda: _change(season, held, to, form)):
+        return done(_("The role was changed. You can restore the earlier one here."), "programmes.people",
+                    q=held.person.email)  # fmt: skip
+    return show(form, "jury/role_change.html", **values, **_effect(season, held, found))
+
+
+def _change(season: Season, held: Appointment, to: str, form: LeavingForm) -> None:
+    found = actions.of_role(season, held, instead=to)
+    actions.change_role(found, to, keep=form.kept, reason=form.reason.data, own=roles_here(), by=me())
+
+
+def _effect(season: Season, held: Appointment, found: Leaving) -> dict[str, object]:
+    return {
+        "leaving": found,
+        "names": {part.round.code: round_name(season, part.round.code) for part in found.parts},
+        "waits": queries.waiting_on(season, held),
+        "quorum": season.document.scheme.quorum,
+    }

@@ -19,18 +19,23 @@ from awards.programmes.people import actions as people_actions
 OWN = frozenset({"owner"})
 
 
-def found(source: str, *, organised: Collection[uuid.UUID], staff_of: Season | None = None, by: Person) -> Season:
+def found(
+    source: str, *, organised: Collection[uuid.UUID], staff_of: Season | None = None, second: str = "", by: Person
+) -> Season:
     """Found the season that a text declares, as a draft that `by` owns.
 
     organised: the ids of the seasons that they run. staff_of: the season whose owners and organisers are invited to
-    the same roles. Raises ProgrammeFaults for a faulty text, Refused for a name that is taken, and for an award that
-    only others run.
+    the same roles. second: the address of somebody else who is invited to organise it. Raises ProgrammeFaults for a
+    faulty text, Refused for a name that is taken, and for an award that only others run.
     """
     document = load(source, new=True)
     insist(rules.can_be_of(document.programme.slug, foreign=queries.taken(organised).awards))
     season = _founded(source, document.season.id, by=by)
     people_actions.appoint(season, by, "owner", by=by, accepted=True)
-    for email, role in queries.staff_to_invite(staff_of, but=by).items() if staff_of is not None else ():
+    asked = queries.staff_to_invite(staff_of, but=by) if staff_of is not None else {}
+    if second:
+        asked.setdefault(second, "organiser")
+    for email, role in asked.items():
         people_actions.invite(season, email, role, own=OWN, by=by)
     return season
 

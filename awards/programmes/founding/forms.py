@@ -7,9 +7,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 
+from awards.accounts.addresses import NoAddress, read_address
 from awards.core.clock import now
 from awards.programmes.document.programme import Programme
 from awards.programmes.founding import adapting, rules
@@ -17,7 +19,8 @@ from awards.programmes.founding.adapting import Wanted
 from awards.programmes.founding.queries import Taken
 from awards.programmes.founding.starts import COPY, FILE, TEMPLATE, Offer
 from awards.web import zones
-from awards.web.forms import Day, Line, called, filled
+from awards.web.access import me
+from awards.web.forms import Day, Line, called, clean_line, filled
 from awards.web.i18n import own_name, reader_language, reader_zone, say
 from awards.web.text_files import TextFile
 
@@ -74,6 +77,15 @@ class NewSeasonForm(TextFile):
         lazy_gettext("Invite the same lead organisers and organisers"),
         description=lazy_gettext("They get an email. Chair and jurors are not invited."),
         default=True,
+    )
+    second = StringField(
+        lazy_gettext("Second organiser"),
+        [Optional()],
+        description=lazy_gettext(
+            "An email address. They are invited at once: most seasons take two people to be opened, and more can be "
+            "invited later."
+        ),
+        filters=[clean_line],
     )
 
     offer: Offer
@@ -154,6 +166,15 @@ class NewSeasonForm(TextFile):
         """Refuse a time zone there is none of."""
         if not _listed(field.data):
             raise ValidationError(_("Choose a time zone from the list"))
+
+    def validate_second(self, field: Any) -> None:
+        """Refuse what is no address, and one's own."""
+        try:
+            field.data = read_address(field.data)
+        except NoAddress as fault:
+            raise ValidationError(say(fault.message)) from None
+        if field.data == me().email:
+            raise ValidationError(_("Enter the address of somebody else, or none"))
 
     def validate_default_language(self, field: Any) -> None:
         """Refuse a language that the season is not to have."""

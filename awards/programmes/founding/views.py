@@ -126,7 +126,8 @@ def _fault_line(fault: Fault, *, lines: bool) -> str:
 def _found(form: NewSeasonForm, source: str) -> Season:
     row = form.offer.revisions[form.which.data] if form.kind == COPY and form.staff.data else None
     staff_of = queries.season(row.season_id) if row is not None else None
-    return actions.found(source, organised=_organised(), staff_of=staff_of, by=me())
+    return actions.found(source, organised=_organised(), staff_of=staff_of, second=form.second.data or "",
+                         by=me())  # fmt: skip
 
 
 def _page(form: NewSeasonForm, found: Plan | None) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ from awards.messages.actions import enqueue, stop
 from awards.programmes import queries, rules
 from awards.programmes.models import Appointment, Season
 
-INVITATIONS = ("appointment", "appointment.ended")
+INVITATIONS = ("appointment", "appointment.ended", "appointment.changed")
 
 
 def invite(
@@ -85,17 +85,10 @@ def end(appointment: Appointment, season: Season, *, own: Collection[str], reaso
 
     An invitation that has not gone is not sent any more; whom it has reached, and whose role ends, is told.
     """
-    # Two who take each other's role away at once: the second sees what the first did.
-    run(select(Season.id).where(Season.id == season.id).with_for_update(key_share=True))
+    _hold(season)
     insist(rules.can_end(own, appointment, others=queries.other_organisers(appointment)))
     accepted = appointment.accepted_at is not None
-    appointment.ended_at = now()
-    log("appointment.ended", by=by, season_id=season.id, subject_id=appointment.id, role=appointment.role,
-        person=str(appointment.person_id), reason=reason)  # fmt: skip
-    told = stop(appointment.id, *INVITATIONS, why="ended").people("appointment")
-    if appointment.role == "juror":
-        work = [each.id for each in queries.rounds(season)]
-        stop(work, "jury.assigned", "jury.removed", why="ended", to=[appointment.person_id])
+    told = _end(appointment, season, reason=reason, by=by)
     if accepted or told:
         enqueue(
             "appointment.ended",
@@ -107,14 +100,74 @@ def end(appointment: Appointment, season: Season, *, own: Collection[str], reaso
         )
 
 
+def _hold(season: Season) -> None:
+    # Two who take each other's role away at once: the second sees what the first did.
+    run(select(Season.id).where(Season.id == season.id).with_for_update(key_share=True))
+
+
+def _end(appointment: Appointment, season: Season, *, reason: str, by: Person | None) -> bool:
+    """End a role, and whatever mail about it waits; returns whether the person was told of an invitation to it."""
+    appointment.ended_at = now()
+    log("appointment.ended", by=by, season_id=season.id, subject_id=appointment.id, role=appointment.role,
+        person=str(appointment.person_id), reason=reason)  # fmt: skip
+    told = stop(appointment.id, *INVITATIONS, why="ended").people("appointment")
+    if appointment.role == "juror":
+        work = [each.id for each in queries.rounds(season)]
+        stop(work, "jury.assigned", "jury.removed", why="ended", to=[appointment.person_id])
+    return bool(told)
+
+
+def change(
+    appointment: Appointment, season: Season, role: str, *, own: Collection[str], reason: str = "", by: Person
+) -> Appointment:
+    """Give the holder of a role another one in its place, at once, and tell them. own: the roles of who does it."""
+    _hold(season)
+    person = appointment.person
+    others = queries.other_organisers(appointment)
+    insist(rules.can_change(own, appointment, role, others=others, oneself=person.id == by.id))
+    insist(rules.can_offer(queries.appointment_of(person, season, role)))
+    held = queries.roles_offered(person, season) - {appointment.role}
+    insist(rules.can_invite_to_both(role, held, oneself=person.id == by.id, agreed=True))
+    _end(appointment, season, reason=reason, by=by)
+    made = appoint(season, person, role, by=by, accepted=True)
+    tell_changed(appointment, made, season)
+    return made
+
+
+def hand_over(
+    season: Season, receiver: Appointment, before: Appointment | None, *, then: str, reason: str, by: Person | None
+) -> None:
+    """Have the holder of an organiser's role lead a season, and whoever led it (`before`) go on as `then`, or leave."""
+    _end(receiver, season, reason=reason, by=by)
+    tell_changed(receiver, appoint(season, receiver.person, "owner", by=by, accepted=True), season)
+    if before is None:
+        return
+    _end(before, season, reason=reason, by=by)
+    if then:
+        tell_changed(before, appoint(season, before.person, then, by=by, accepted=True), season)
+    else:
+        enqueue("appointment.ended", to=before.person, season=season, about=before.id, role=before.role, accepted=True)
+
+
+def tell_changed(before: Appointment, after: Appointment, season: Season) -> None:
+    """Tell somebody that they hold another role in place of one that ended."""
+    enqueue("appointment.changed", to=before.person, season=season, about=before.id, url=f"/{season.slug}/",
+            role=after.role, before=before.role)  # fmt: skip
+
+
 def take_back(appointment: Appointment, season: Season, *, own: Collection[str], by: Person) -> None:
     """Take an invitation back that was not accepted; a role that is held is ended only where its effect is shown."""
     insist(rules.can_take_back(appointment))
     end(appointment, season, own=own, by=by)
 
 
-def give_back(appointment_id: uuid.UUID, season: Season, *, own: Collection[str], by: Person) -> None:
-    """Undo the end of a role. Who was told of the end is told that it is in force again; else that mail never goes."""
+def give_back(
+    appointment_id: uuid.UUID, season: Season, *, own: Collection[str], instead: uuid.UUID | None = None, by: Person
+) -> None:
+    """Undo the end of a role. Who was told of the end is told that it is in force again; else that mail never goes.
+
+    instead: the id of the role that was given in its place, which ends.
+    """
     appointment = queries.appointment(season, appointment_id)
     if appointment is None:
         raise LookupError("There is no such role.")
@@ -122,7 +175,12 @@ def give_back(appointment_id: uuid.UUID, season: Season, *, own: Collection[str]
     appointment.ended_at = None
     log("appointment.given_back", by=by, season_id=season.id, subject_id=appointment.id, role=appointment.role,
         person=str(appointment.person_id))  # fmt: skip
-    if stop(appointment.id, "appointment.ended", why="undone").people("appointment.ended"):
+    given = queries.appointment(season, instead) if instead is not None else None
+    if given is not None and given.ended_at is None:
+        insist(rules.can_end(own, given, others=queries.other_organisers(given)))
+        _end(given, season, reason="", by=by)
+    told = stop(appointment.id, "appointment.ended", "appointment.changed", why="undone")
+    if told.people("appointment.ended") or told.people("appointment.changed"):
         enqueue("appointment.back", to=appointment.person, season=season, about=appointment.id, url=f"/{season.slug}/",
                 role=appointment.role)  # fmt: skip
 

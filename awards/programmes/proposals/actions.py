@@ -42,7 +42,8 @@ class Act:
     it; gets the confirmed proposal, whose reason and two people it may log. categories: the codes of those whose
     result it touches; whoever is not impartial there has no part in it. public: whether its title and reason stand on
     the public page of rules once it was done. noted: what stands there instead, without a reason, where these name
-    somebody. whole: the endpoint (with its values) where all that it does is listed.
+    somebody. whole: the endpoint (with its values) where all that it does is listed. only: the id of who alone can be
+    the second person, where it is theirs to accept: then one person never suffices.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Act:
     public: bool = False
     whole: Callable[[Season, Payload], tuple[str, dict[str, object]] | None] = lambda season, payload: None
     noted: Callable[[Season, Payload], Message] | None = None
+    only: Callable[[Season, Payload], uuid.UUID | None] = lambda season, payload: None
 
 
 @Port
@@ -92,7 +94,7 @@ def propose(
     db.session.add(made)
     db.session.flush()
     log("proposal.made", by=by, season_id=season.id, subject_id=made.id, act=act.code, about=_text(subject_id))
-    if by is not None and season.document.season.deciders == 1:
+    if by is not None and season.document.season.deciders == 1 and act.only(season, payload) is None:
         _carry_out(season, act, made, by=by)
     else:
         _tell(season, made)
@@ -120,6 +122,8 @@ def confirm(season: Season, act: Act, proposal: Proposal, *, roles: Collection[s
 
 def may_confirm(season: Season, proposal: Proposal, *, roles: Collection[str], by: Person) -> Verdict:
     """Whether somebody with these roles may be the second person of a proposal, now."""
+    if (only := _only(season, proposal)) is not None and by.id != only:
+        return no("Only the person to whom this is offered can accept it.")
     found = _impartial(season, proposal)
     left, asked = sum(bool(STAFF & held) for held in found.values()), {person.id for person in _asked(found)}
     own = tied(season, [by.id]).get(by.id, frozenset())
@@ -140,12 +144,23 @@ def _asked(found: dict[Person, set[str]]) -> list[Person]:
 
 def _impartial(season: Season, proposal: Proposal) -> dict[Person, set[str]]:
     """Who held their role already when it was proposed; only where that is nobody, who came since."""
-    then = _others(proposal, impartial(season, proposal.categories, since=proposal.at))
-    return then or _others(proposal, impartial(season, proposal.categories))
+    only = _only(season, proposal)
+    then = _others(proposal, impartial(season, proposal.categories, since=proposal.at), only)
+    return then or _others(proposal, impartial(season, proposal.categories), only)
 
 
-def _others(proposal: Proposal, found: dict[Person, set[str]]) -> dict[Person, set[str]]:
-    return {person: held for person, held in found.items() if person.id != proposal.by_id}
+def _others(proposal: Proposal, found: dict[Person, set[str]], only: uuid.UUID | None) -> dict[Person, set[str]]:
+    return {
+        person: held
+        for person, held in found.items()
+        if person.id != proposal.by_id and (only is None or person.id == only)
+    }
+
+
+def _only(season: Season, proposal: Proposal) -> uuid.UUID | None:
+    """Who alone can be the second person of a proposal; none where several can."""
+    act = acts().get(proposal.act)
+    return act.only(season, proposal.payload) if act is not None else None
 
 
 def impartial(season: Season, categories: Collection[str], *, since: datetime | None = None) -> dict[Person, set[str]]:

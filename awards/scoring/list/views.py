@@ -33,7 +33,7 @@ from awards.scoring.forms import DoubtForm, RecusalForm, SkipForm, SubmissionFor
 from awards.scoring.list import queries as list_queries
 from awards.scoring.paper import paper_page
 from awards.scoring.scoresheet import Sheet, ready
-from awards.web.access import me, role
+from awards.web.access import is_seen_by_another, me, role
 from awards.web.i18n import reader_language
 from awards.web.pages import Page, asked_page, done, require, show
 
@@ -74,7 +74,7 @@ def _list(season: Season, round_: Round, juror: Juror, declared: list[str] | Non
     groups = [_groups(row, complete=_without_hyphens(row.id) in unsent) for row in listed]
     wanted, page = _asked(listed, groups)
     states = [row.state for row in listed]
-    totals = panel_page.totals(season, round_, juror.id, page.rows)
+    totals = {} if is_seen_by_another() else panel_page.totals(season, round_, juror.id, page.rows)
     counts, undeclared = scoresheet_page.counts(states), _undeclared(season, listed, declared)
     return {
         **counts,
@@ -99,6 +99,7 @@ def _list(season: Season, round_: Round, juror: Juror, declared: list[str] | Non
         "country": country_of(season),
         "totals": totals,
         "totals_shown": frozenset(totals.items()),
+        "marked": not is_seen_by_another(),
         "read": tuple(juror.languages),
         "reads": jury_rules.reads,
         "several_languages": len(season.document.form.answer_languages) > 1,
@@ -112,7 +113,8 @@ def _groups(row: Any, *, complete: bool) -> set[str]:
     """
     if row.state in rules.CLOSED:
         return {"all", rules.RECUSED}
-    marks = {mark for mark in rules.MARKS if getattr(row, mark)}
+    # What a juror marks is for their eyes, like a note.
+    marks = {mark for mark in rules.MARKS if getattr(row, mark) and not is_seen_by_another()}
     return {"all", rules.COMPLETE if complete else row.state, *marks}
 
 
