@@ -1,7 +1,7 @@
 """A sign-in says whose pages are looked at in its browser; the end of a role says which one was given instead.
 
 Revision: 0037
-Follows: 0029
+Follows: 0036
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from awards.core.db import Moment, RowId
 
 revision = "0037"
-down_revision = "0029"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

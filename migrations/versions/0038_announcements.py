@@ -1,7 +1,7 @@
 """A move of the timetable is announced to those whom it concerns; the worker writes their mails.
 
 Revision: 0038
-Follows: 0036
+Follows: 0037
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from awards.core.db import Moment, RowId
 
 revision = "0038"
-down_revision = "0036"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_
 
 from awards.accounts.models import Person
 from awards.programmes.models import Proposal, Season
-from awards.programmes.queries import proposals, waits
+from awards.programmes.queries import is_waiting, proposals
 
 OWN, OTHERS = "own", "others"
 
@@ -24,4 +24,4 @@ def listed(
     if which not in (OWN, OTHERS):
         return proposals(season, tied)
     others = or_(Proposal.by_id.is_(None), Proposal.by_id != person.id)
-    return proposals(season, tied).where(waits(now), Proposal.by_id == person.id if which == OWN else others)
+    return proposals(season, tied).where(is_waiting(now), Proposal.by_id == person.id if which == OWN else others)
