@@ -26,7 +26,7 @@ from tests.staffing import Staffed
 
 pytestmark = pytest.mark.long_for("postgresql")
 
-PAGE_QUERIES = 10
+PAGE_QUERIES = 15
 
 
 @pytest.fixture
