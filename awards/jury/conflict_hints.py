@@ -5,34 +5,17 @@ A suggestion decides nothing: the juror declares, the organiser assigns. Only th
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from awards.core.message import Message
+from awards.core.organisations import domain_of, name_words, split_words
 from awards.nominations.answers.dossier import Audience, asked
 from awards.nominations.answers.values import ByTopic
 from awards.programmes.document.form_schema import ANY
 from awards.programmes.document.programme import Programme
 
-# Forms of companies, which say nothing about which company it is.
-_FORMS = frozenset(
-    re.split(
-        r"\s+",
-        "ag co company corp corporation gmbh group holding inc jsc kg limited llc llp ltd ltda mbh nv oao ooo plc sa "
-        "sarl se spa too zao ао жшс ақ зао ип оао ооо пао тоо компания группа холдинг",
-    )
-)
-# Mail services used by anyone: a shared domain says nothing.
-_OPEN_DOMAINS = frozenset(
-    re.split(
-        r"\s+",
-        "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com aol.com gmx.de gmx.net web.de "
-        "t-online.de mail.ru bk.ru inbox.ru list.ru yandex.ru yandex.kz ya.ru mail.kz proton.me protonmail.com",
-    )
-)
 SHORTEST_NAME = 4
 OWN_COMPANY, EMPLOYER, PAST_EMPLOYER, DOMAIN, NAMED = "own_company", "employer", "past_employer", "domain", "named"
 SHUTTING = frozenset({OWN_COMPANY, EMPLOYER})
@@ -92,21 +75,15 @@ def ties(juror: JurorFacts, nominee: NomineeFacts) -> tuple[Tie, ...]:
 
 def _named(juror: JurorFacts, nominee: NomineeFacts) -> list[Tie]:
     for name in (juror.employer, *juror.past_employers, juror.name):
-        looked_for = f" {' '.join(_tokens(name))} "
+        looked_for = f" {' '.join(name_words(name))} "
         if len(looked_for) >= SHORTEST_NAME + 2 and looked_for in nominee.words:
             return [Tie(NAMED, Message("{name} is named in the nomination.", name=name))]
     return []
 
 
-def domain_of(email: str) -> str:
-    """Return the domain of an address in lower case; nothing for the services that everyone uses."""
-    domain = email.rpartition("@")[2].lower()
-    return "" if domain in _OPEN_DOMAINS else domain
-
-
 def same_company(one: str, other: str) -> bool:
     """Whether two names seem to mean one company: equal but for its legal form, or one stands within the other."""
-    short, long = sorted((_tokens(one), _tokens(other)), key=len)
+    short, long = sorted((name_words(one), name_words(other)), key=len)
     if not short or sum(map(len, short)) < SHORTEST_NAME:
         return short == long and bool(short)
     return f" {' '.join(short)} " in f" {' '.join(long)} "
@@ -114,7 +91,7 @@ def same_company(one: str, other: str) -> bool:
 
 def as_words(texts: Iterable[str]) -> str:
     """Return texts as `NomineeFacts.words` holds them: words in lower case, single blanks around each."""
-    return f" {' '.join(token for text in texts for token in _split(text))} "
+    return f" {' '.join(token for text in texts for token in split_words(text))} "
 
 
 def words_of(answers: ByTopic, programme: Programme, *, audience: Audience, blind: bool = False) -> str:
@@ -134,11 +111,3 @@ def _collect(value: object, texts: list[str]) -> None:
     elif isinstance(value, list):
         for part in value:
             _collect(part, texts)
-
-
-def _split(text: str) -> list[str]:
-    return re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
-
-
-def _tokens(name: str) -> list[str]:
-    return [token for token in _split(name) if token not in _FORMS]

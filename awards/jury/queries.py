@@ -27,8 +27,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from awards.accounts.models import ACTS, Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import Unseen, beside, db, outside, run
+from awards.core.organisations import domain_of
 from awards.core.ports import Port
-from awards.jury.conflict_hints import domain_of
 from awards.jury.models import Assignment, Conflict, Declaration, Finalist, Juror, Recusal, Tally
 from awards.nominations.models import Admission, Nomination, Version
 from awards.nominations.staff.rules import ASSIGNED, JUDGED, UNTOUCHED

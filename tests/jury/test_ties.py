@@ -6,8 +6,9 @@ import uuid
 
 import pytest
 
+from awards.core.organisations import domain_of
 from awards.jury import rules
-from awards.jury.conflict_hints import JurorFacts, NomineeFacts, as_words, domain_of, same_company, ties, words_of
+from awards.jury.conflict_hints import JurorFacts, NomineeFacts, as_words, same_company, ties, words_of
 from awards.programmes.document.programme import load
 from tests.factories import ANSWERS, MAGISTRAL
 
