@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -49,6 +50,10 @@ class Settings(BaseSettings):
     contact: str = Field("", description="Address that people write to; empty: the one mails come from, if any can.")
     demo: bool = Field(False, description="Show the demonstration sign-ins and a page with all mails.")
     testing: bool = False
+    translate_url: str = Field(
+        "", description="Address of a service that speaks LibreTranslate’s API; empty: no text is sent anywhere."
+    )
+    translate_key: str = Field("", description="Key for that service, if it asks for one.")
     upload_megabytes: int = Field(32, ge=1, le=512, description="Largest request body.")
 
     @field_validator("trusted_hosts", mode="before")
@@ -82,6 +87,13 @@ class Settings(BaseSettings):
         if not given.startswith(("http://", "https://")):
             raise ValueError("the address of the site begins with https:// or http://")
         return given
+
+    @field_validator("translate_url")
+    @classmethod
+    def _translating(cls, given: str) -> str:
+        if given and (not given.startswith(("http://", "https://")) or not urlsplit(given).hostname):
+            raise ValueError("the address of a translation service begins with https:// or http://")
+        return given.rstrip("/")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

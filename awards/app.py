@@ -53,11 +53,13 @@ from awards.messages import views as mail_pages
 from awards.messages.unwanted import queries as unwanted
 from awards.nominations import mails as nominations_mails
 from awards.nominations import queries as nominations
+from awards.nominations.alike.actions import compare_submitted
 from awards.nominations.files.actions import complete_copies, sweep_files
 from awards.nominations.files.file_pages import draw_pages
 from awards.nominations.listing import columns as listed_columns
 from awards.nominations.staff import actions as staff
 from awards.nominations.topic import topic_page
+from awards.nominations.translating.fetching import fetch_ordered
 from awards.programmes import queries as programmes
 from awards.programmes.editing import form_page
 from awards.programmes.editing import queries as editing
@@ -109,7 +111,7 @@ SWEEPS = (
     sweep_exports,
     forget_imports,
 )
-CHORES = (draw_pages, telling.tell_moves, write_due, remind_due, send_mornings)  # every minute
+CHORES = (draw_pages, telling.tell_moves, write_due, remind_due, send_mornings, compare_submitted, fetch_ordered)  # every minute
 PROMPT = (prepare_exports,)  # every few seconds: somebody waits for it
 PURPOSES = purposes.PURPOSES | {"appointment": INVITED}  # of mailed links
 compress = Compress()

@@ -1,4 +1,4 @@
-"""`./run bench [name …]`: site, growth, saving, jurors, trips, ranking, analysis, coverage,
+"""`./run bench [name …]`: site, growth, saving, jurors, trips, ranking, analysis, coverage, alike,
 exports; all without a name."""
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("site", "growth", "saving", "jurors", "trips", "ranking", "analysis", "coverage", "exports")
+NAMES = ("site", "growth", "saving", "jurors", "trips", "ranking", "analysis", "coverage", "alike", "exports")
 
 
 def main(*names: str) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import exists, select, update
+from sqlalchemy import Select, exists, select, update
 
 from awards.accounts.models import Company, MailedLink, Membership, Person, SignIn
 from awards.core.clock import now
@@ -228,6 +228,7 @@ def _loose_ends() -> None:
         factories.notice(season(RUNNING).award, email, confirmed_at=confirmed_at)
     _messages_to_many(season(RUNNING), person("organiser"), person("juror"))
     factories.proposal(season(RUNNING), None)
+    factories.likeness(season(RUNNING), *_two_alike(season(RUNNING)))
     assignment = db.session.scalars(
         select(Assignment).join(Juror).outerjoin(Recusal)
         .where(Juror.person_id == person("juror").id, Assignment.begun_at.is_(None), Recusal.assignment_id.is_(None))
@@ -270,6 +271,24 @@ def _messages_to_many(of: Season, by: Person, to: Person) -> None:
         db.session.flush()
         if confirmed:
             db.session.add(CircularPerson(circular_id=made.id, person_id=to.id, position=0, language="en", about=[]))
+
+
+def _two_alike(of: Season) -> tuple[Nomination, Nomination]:
+    """Two nominations of a season: the one that most pages are of, and another of its category."""
+    one = db.session.scalars(_with_file(of).limit(1)).one()
+    there = (Nomination.season_id == of.id, Nomination.category_id == one.category_id, Nomination.id != one.id)
+    other = select(Nomination).where(*there, Nomination.version_id.is_not(None), Nomination.withdrawal_id.is_(None))
+    return one, db.session.scalars(other.order_by(Nomination.id).limit(1)).one()
+
+
+def _with_file(of: Season) -> Select[Any]:
+    return (
+        select(Nomination)
+        .join(Attachment, Attachment.nomination_id == Nomination.id)
+        .join(Assignment, Assignment.nomination_id == Nomination.id)
+        .where(Nomination.season_id == of.id, Attachment.stored_at.is_not(None), Attachment.removed_at.is_(None))
+        .order_by(Nomination.id)
+    )
 
 
 def _conflicted_organiser() -> None:
@@ -396,13 +415,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
     one = lambda query: db.session.scalars(query.limit(1)).one()  # noqa: E731
     standing = one(select(Standing).join(Nomination).where(Nomination.season_id == last.id, Standing.place == "1")
                    .order_by(Standing.id))  # fmt: skip
-    entry = one(
-        select(Nomination)
-        .join(Attachment, Attachment.nomination_id == Nomination.id)
-        .join(Assignment, Assignment.nomination_id == Nomination.id)
-        .where(Nomination.season_id == running.id, Attachment.stored_at.is_not(None), Attachment.removed_at.is_(None))
-        .order_by(Nomination.id)
-    )
+    entry = one(_with_file(running))
     juror = one(select(Juror).where(Juror.season_id == running.id, Juror.person_id == people["juror"]))
     held = (
         select(Assignment)
@@ -440,6 +453,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "code": "resilience",
         "criterion_code": running.document.category(judged).criteria[0].id,
         "nomination_id": entry.id,
+        "other_id": _two_alike(running)[1].id,
         "file_id": _file_of(entry.id),
         "topic": "project",
         "question": "files",

@@ -21,7 +21,7 @@ from awards.jury.actions import takes_part_anew
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
 from awards.nominations.answers.values import Basis
 from awards.nominations.drafts import actions as drafting
-from awards.nominations.models import Admission, Attachment, Nomination, Version
+from awards.nominations.models import Admission, Attachment, Likeness, Nomination, Version
 from awards.nominations.nominee import actions as nominee_actions
 from awards.programmes import actions as programmes
 from awards.programmes.models import Category, OpeningNotice, Proposal, Round, Season
@@ -204,6 +204,20 @@ def entry(
         made.admission_id = decision.id
     db.session.flush()
     takes_part_anew(of, where.id)
+    return made
+
+
+def likeness(of: Season, one: Nomination, other: Nomination, strength: int = 60) -> Likeness:
+    """That two submitted nominations look alike, as the worker writes it: the beginning of a text is the same."""
+    first, second = sorted((one, other), key=lambda each: each.id.hex)
+    made = Likeness(
+        one_id=first.id, other_id=second.id, season_id=of.id, one_version_id=first.version_id,
+        other_version_id=second.version_id, strength=strength, made_at=now(),
+        reasons=[{"why": "text", "part": 40, "texts": [["challenge", 60]]}, {"why": "file", "names": ["figure.png"]}],
+        passages=[{"challenge": [[0, 10]]}, {"challenge": [[0, 10]]}],
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
     return made
 
 

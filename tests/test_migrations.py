@@ -73,6 +73,9 @@ def known_to_the_first(app: Flask) -> None:
         db.session.execute(text("UPDATE publications SET second_id = NULL"))
         # Nor of addresses that are told when nominations open.
         db.session.execute(text("DELETE FROM opening_notices"))
+        # Or which nominations look alike: it compares none.
+        db.session.execute(text("DELETE FROM likenesses"))
+        db.session.execute(text("DELETE FROM compared_texts"))
         # Or what went with a role that was ended.
         db.session.execute(text("DELETE FROM departures"))
         # Or of what was imported in the browser.

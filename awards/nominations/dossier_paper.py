@@ -178,7 +178,9 @@ class _Set:
         one = self.one.translations.get(question)
         if one is None:
             return None
-        heading = _("Translation by the organisers, %(date)s", date=on_date(one.at))
+        said = {"date": on_date(one.at), "service": one.service}
+        by_hand = _("Translation by the organisers, %(date)s", **said)
+        heading = _("Machine translation by %(service)s, %(date)s", **said) if one.service else by_hand
         return {"heading": heading, "paragraphs": _paragraphs(one.text)}
 
     def _file(self, file: FileShown, number: int) -> Content:

@@ -26,7 +26,7 @@ from tests.staffing import Staffed
 
 pytestmark = pytest.mark.long_for("postgresql")
 
-PAGE_QUERIES = 15
+PAGE_QUERIES = 17
 
 
 @pytest.fixture
@@ -390,23 +390,6 @@ def test_a_file_comes_as_a_download(staffed):
     with staffed.app.app_context():
         store.remove(key)
     assert client.get(staffed.at(f"/entries/{one}/files/{number}")).status_code == 404
-
-
-def test_what_may_be_the_same_is_pointed_at(staffed):
-    with_number = make.ANSWERS | {"organisation": {"legal_name": "A", "country": "KZ", "registration_no": "BIN 7"}}
-    with staffed.app.app_context():
-        elsewhere = [make.company(name).id for name in ("Caspian Rail", "Elbe", "Pamir")]
-        db.session.commit()
-    one = staffed.entry("One", answers=with_number)
-    staffed.entry("Same firm")
-    staffed.entry("Same name", by=elsewhere[0])
-    staffed.entry("One", by=elsewhere[1])
-    staffed.entry("Same number", by=elsewhere[2], answers=with_number)
-    staffed.entry("Nothing in common", by=elsewhere[2])
-    page = staffed.client("organiser").get(staffed.at(f"/entries/{one}")).page.text
-    for words in ("same company", "company with the same name", "same title", "same registration number"):
-        assert words in page
-    assert "Nothing in common" not in page
 
 
 @pytest.mark.parametrize(

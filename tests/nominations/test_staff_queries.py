@@ -18,7 +18,6 @@ from awards.ledger.actions import log
 from awards.nominations.choosing import queries as choosing
 from awards.nominations.choosing.queries import Wanted
 from awards.nominations.models import Admission, Disqualification, Extension, Nomination, Version, Withdrawal
-from awards.nominations.queries import entry as loaded
 from awards.nominations.rules import STATES
 from awards.nominations.staff import queries
 from awards.programmes.models import Season
@@ -239,44 +238,3 @@ def test_the_history_of_an_entry_is_its_own_and_the_latest_comes_first(world: Wo
     assert (said["extended"].by, said["extended"].detail, said["submitted"].by) == ("Aliya", "Flood", None)
     assert (said["moved"].by, said["moved"].detail, said["moved"].category) == ("Aliya", "Fits", "fairness")
     assert said["withdrawn"].detail == "Sold"
-
-
-def test_entries_that_may_be_the_same_share_company_name_title_or_number(world: World) -> None:
-    namesake = make.company("STEPPE", country="DE")
-    db.session.query(Nomination).update({Nomination.company_id: make.company("Nobody").id})
-    one = world.add("The one", number="7", in_category="fairness")
-    world.add("Of the company")
-    world.add("Of the namesake", by=namesake, in_category="fairness")
-    world.add("THE  one", by=world.other)
-    world.add("Same number", by=world.other, number="7")
-    world.add("Another number", by=world.other, number="8")
-    world.add("The one", by=world.other, of=world.later)
-    world.add("Of the company later", of=world.later)
-    before = world.add("Same number before", by=world.other, number="7")
-    old = db.session.get_one(Version, before.version_id)
-    fresh = {name: getattr(old, name) for name in ("nomination_id", "programme_id", "category_id", "title", "language",
-                                                   "sha256", "submitted_at")}  # fmt: skip
-    version = Version(id=uuid.uuid4(), number=2, answers={}, **fresh)
-    db.session.add(version)
-    db.session.flush()
-    before.version_id = version.id
-    db.session.flush()
-
-    def alike(of: Nomination, unseen: Any = frozenset()) -> dict[str, tuple[str, str]]:
-        found = loaded(world.season, of.id)
-        assert found is not None
-        rows = queries.alike(found, unseen)
-        assert len({row.id for row in rows}) == len(rows)
-        return {row.title: (row.same, row.state) for row in rows}
-
-    expected = {
-        "Of the company": ("company", "submitted"), "Of the namesake": ("name", "submitted"),
-        "THE  one": ("title", "submitted"), "Same number": ("registration", "submitted"),
-    }  # fmt: skip
-    assert alike(one) == expected
-    assert alike(one, frozenset({world.fair})) == {k: v for k, v in expected.items() if k != "Of the namesake"}
-    world.decide("Same number", "admitted")
-    one.version_id = None
-    db.session.flush()
-    assert alike(one) == {k: v for k, v in expected.items() if k != "Same number"}
-    assert alike(world.made["Another number"])["Same number"] == ("company", "admitted")

@@ -48,9 +48,12 @@ class Staged:
     def url(self, language="de"):
         return f"/{self.slug}/entries/{self.entry}/translations/{language}"
 
+    def read_by_staff(self):
+        return f"/{self.slug}/entries/{self.entry}"
+
     def write(self, client=None, **texts):
         values = {f"text-{name}": text for name, text in texts.items()}
-        return (client or self.client()).submit(self.url(), **values)
+        return (client or self.client()).submit(self.url(), form="texts", **values)
 
     def read(self, language="de"):
         return self.client("juror", language).get(f"/{self.slug}/ballots/{self.ballot}").page
@@ -86,10 +89,10 @@ def test_the_list_says_which_dossier_has_a_translation_for_the_reader(staged):
     def listed(language):
         return staged.client("juror", language).get(f"/{staged.slug}/ballots").page.text
 
-    assert "Übersetzung der Veranstalter" not in listed("de")
+    assert "Mit Übersetzung" not in listed("de")
     staged.write(challenge="Die Brücke war weg.")
-    assert listed("de").count("Mit Übersetzung der Veranstalter") == 1
-    assert "With a translation by the organisers" not in listed("en")
+    assert listed("de").count("Mit Übersetzung") == 1
+    assert "With a translation" not in listed("en")
 
 
 def test_in_a_blind_round_no_translation_tells_who_the_nominee_is(app):
@@ -136,7 +139,7 @@ def test_whoever_was_overtaken_loses_nothing_and_overwrites_nothing(staged):
     second = staged.client("second")
     page = second.get(staged.url())
     staged.write(challenge="Die Brücke war weg.")
-    answer = second.submit(page, **{"text-challenge": "Ein anderes Wort."})
+    answer = second.submit(page, form="texts", **{"text-challenge": "Ein anderes Wort."})
     assert answer.status_code == 422
     assert "Ein anderes Wort." in answer.page.source
     assert staged.stored() == {"challenge": "Die Brücke war weg."}
@@ -154,11 +157,14 @@ def test_there_is_no_page_for_the_own_language_or_one_that_nobody_reads_in(stage
     assert staged.client().get(staged.url(language)).status_code == 404
 
 
-def test_a_programme_without_translations_has_neither_page_nor_link_nor_query(app, statements):
+def test_a_programme_without_translations_has_them_for_staff_and_no_query_for_jurors(app, statements):
     source = make.MAGISTRAL.read_text().replace("translation_by_organiser: true", "translation_by_organiser: false")
     staged = Staged(app, source)
-    assert staged.client().get(staged.url()).status_code == 404
-    assert "Translation for jurors" not in staged.client().get(f"/{staged.slug}/entries/{staged.entry}").page.text
+    page = staged.client().get(staged.url()).page
+    assert not [each for each in page.all("input") if each.get("name") == "released"]
+    staged.write(challenge="Die Brücke war weg.")
+    assert "Die Brücke war weg." in staged.client("organiser", "de").get(staged.read_by_staff()).page.text
+    assert "Die Brücke" not in staged.read().source
     client = staged.client("juror", "de")
     with statements() as sent:
         client.get(f"/{staged.slug}/ballots/{staged.ballot}")

@@ -21,7 +21,7 @@ from awards.jury.models import Assignment, CategoryDoubt, Juror, Recusal, Seat
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue
 from awards.messages.models import Mail
-from awards.nominations.models import Admission, Attachment, Nomination, Version
+from awards.nominations.models import Admission, Attachment, Likeness, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal
 from awards.results.exports.offered import TABLES
@@ -67,6 +67,7 @@ class Side:
         self.rivals = self._rivals(of)
         assert self.rivals, "The category needs others than the own company."
         self._mark_entries()
+        self._mark_alike(of)
         self._mark_judging(of)
         self._mark_what_was_told(of)
         self.ids = self._ids(of)
@@ -99,6 +100,12 @@ class Side:
         db.session.execute(files.values(name="zqxfile.png"))
         decided = update(Admission).where(Admission.nomination_id.in_(self.rivals))
         db.session.execute(decided.values(reason="zqxreason"))
+
+    def _mark_alike(self, of: Any) -> None:
+        sent = [entry for each in self.rivals if (entry := db.session.get_one(Nomination, each)).version_id]
+        for one, other in itertools.pairwise(sent):
+            if db.session.get(Likeness, sorted((one.id, other.id), key=lambda each: each.hex)) is None:
+                factories.likeness(of, one, other)
 
     def _mark_judging(self, of: Any) -> None:
         given = select(Assignment.id).where(Assignment.nomination_id.in_(self.rivals))
@@ -170,6 +177,7 @@ class Side:
         mails = select(Mail.id).where((Mail.about_id.in_(self.rivals)) | (Mail.entry_id.in_(self.rivals)))
         return {
             "nomination_id": self.rivals[:MOST],
+            "other_id": self.rivals[1 : MOST + 1],
             "file_id": few(select(Attachment.id).where(Attachment.nomination_id.in_(self.rivals))),
             "assignment_id": [*few(given), *few(given.join(Recusal))],
             "ballot_id": few(given),

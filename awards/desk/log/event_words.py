@@ -31,6 +31,9 @@ WORDS: dict[str, object] = {
     "admission.not_admitted": lazy_gettext("Nomination not admitted"),
     "admission.returned": lazy_gettext("Nomination returned for correction"),
     "admission.taken_back": lazy_gettext("Decision on a nomination reversed"),
+    "alike.different": lazy_gettext("Nomination compared: not a duplicate"),
+    "alike.reopened": lazy_gettext("Comparison of a nomination opened again"),
+    "alike.same": lazy_gettext("Nomination compared: the same project as another"),
     "appointment.accepted": lazy_gettext("Role accepted"),
     "appointment.declined": lazy_gettext("Role declined"),
     "appointment.ended": lazy_gettext("Role ended"),
@@ -143,6 +146,9 @@ WORDS: dict[str, object] = {
     "viewing.begun": lazy_gettext("Season seen as somebody else: started"),
     "viewing.ended": lazy_gettext("Season seen as somebody else: ended"),
     "viewing.page": lazy_gettext("Page seen as somebody else"),
+    "translation.held_back": lazy_gettext("Translation of a nomination hidden from the jury"),
+    "translation.ordered": lazy_gettext("Machine translation of a nomination requested"),
+    "translation.released": lazy_gettext("Translation of a nomination released to the jury"),
     "translation.saved": lazy_gettext("Translation of a nomination changed"),
 }
 # Events of a season. Those of accounts and companies belong to none and are in no season's log.

@@ -13,6 +13,8 @@ from flask import url_for
 
 from awards.core.text import name_warning
 from awards.nominations import queries, rules
+from awards.nominations.alike import pair_page
+from awards.nominations.alike import queries as alike_queries
 from awards.nominations.answers import differences, dossier, eligibility, whole_entry
 from awards.nominations.answers.values import ByTopic
 from awards.nominations.answers.whole_entry import Files, as_submitted, with_details
@@ -20,6 +22,7 @@ from awards.nominations.choosing.filters import Filters
 from awards.nominations.models import Nomination, Version
 from awards.nominations.queries import record_of, records
 from awards.nominations.staff import queries as staff_queries
+from awards.nominations.translating.queries import counts, for_staff
 from awards.programmes.document import form_schema, timetable
 from awards.programmes.document.types import Text
 from awards.programmes.models import Season
@@ -90,20 +93,17 @@ def entry_values(nomination: Nomination, season: Season) -> dict[str, object]:
         "lang": None if nomination.language == reader_language() else nomination.language,
         "findings": findings(nomination, season, answers),
         "history": history(nomination, season),
-        "alike": staff_queries.alike(nomination, unseen_here()),
+        "alike": pair_page.suspects(nomination, season),
+        "fellows": alike_queries.fellows(nomination, unseen_here()),
         "warning": name_warning(nomination.title) or name_warning(nomination.company.name),
         "country": form_schema.country_name(season.document, nomination.country, reader_language()),
         "lacking": lacking(season, answers, files),
         "file_url": file_address(nomination),
         "jury": queries.jury_state(nomination.id) if version else "",
-        "translated_into": _translated_into(season, nomination),
+        "translated_into": [each for each in LANGUAGES if version and each != version.language],
+        "translated": counts(version.id) if version else {},
+        "told": for_staff(version.id, reader_language()) if version and version.language != reader_language() else {},
     }
-
-
-def _translated_into(season: Season, nomination: Nomination) -> list[str]:
-    """The languages into which organisers can translate; none where that is not done."""
-    version = nomination.version if season.document.form.translation_by_organiser else None
-    return [code for code in LANGUAGES if version and code != version.language]
 
 
 def topics(season: Season, answers: ByTopic, files: Files, code: str | None) -> list[dossier.Topic]:

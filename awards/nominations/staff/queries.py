@@ -1,5 +1,5 @@
-"""Reading nominations for the season's staff: the list with its counts, those to decide on; and of one what happened to
-it and what looks like it.
+"""Reading nominations for the season's staff: the list with its counts, those to decide on; and what happened
+to one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    union,
 )
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.sql.elements import Label
@@ -38,7 +37,6 @@ from awards.nominations.queries import STATE
 from awards.programmes.models import Season
 from awards.web.pieces import piece_while
 
-MOST_ALIKE = 10
 _NOTHING = null()
 LOGGED = {"admission.taken_back": "taken_back", "nomination.moved": "moved", "nomination.restored": "restored",
           "nomination.extension_undone": "extension_undone"}  # fmt: skip
@@ -237,45 +235,3 @@ def _logged(nomination: Nomination) -> Select[Any]:
         _NOTHING.label("questions"), Event.detail["category"].as_string().label("category"),
     )  # fmt: skip
     return query.where(Event.season_id == nomination.season_id, Event.kind.in_(LOGGED))
-
-
-def alike(nomination: Nomination, unseen: Unseen) -> Rows:
-    """Return other nominations of the season that may be the same: same company, same title, or same registration.
-
-    Left out: those of unseen categories. Rows: id, title, language, company, state and same (company, name, title,
-    registration: why it is here). One query; each of the four is found by an index of its own.
-    """
-    reasons = [
-        (Nomination.company_id == nomination.company_id, "company"),
-        (Company.name_key == nomination.company.name_key, "name"),
-        (Nomination.title_key == nomination.title_key, "title"),
-    ]
-    query = (
-        select(Nomination.id, Nomination.title, Nomination.language, Company.name.label("company"), STATE,
-               case(*reasons, else_="registration").label("same"))
-        .join(Company, Company.id == Nomination.company_id)
-        .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(
-            Nomination.id.in_(union(*_alike(nomination))),
-            Nomination.id != nomination.id,
-            beside(Nomination.season_id) == nomination.season_id,
-            *outside(Nomination.category_id, unseen),
-        )
-        .order_by(Nomination.title_key, Nomination.id)
-        .limit(MOST_ALIKE)
-    )  # fmt: skip
-    return run(query).all()
-
-
-def _alike(nomination: Nomination) -> Iterator[Select[uuid.UUID]]:
-    """The ids of nominations that share the company, its name, the title or the registration number of one."""
-    ids = select(Nomination.id)
-    yield ids.where(Nomination.company_id == nomination.company_id)
-    same_name = Company.name_key == nomination.company.name_key
-    yield ids.join(Company, Company.id == Nomination.company_id).where(same_name)
-    if nomination.title_key.strip():
-        yield ids.where(Nomination.season_id == nomination.season_id, Nomination.title_key == nomination.title_key)
-    if nomination.version is not None and nomination.version.registration:
-        latest = and_(Nomination.id == Version.nomination_id, Nomination.version_id == Version.id)
-        same_number = Version.registration == nomination.version.registration, Version.registration != literal("")
-        yield ids.join(Version, latest).where(*same_number)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wtforms import Field
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, Field
 
 from awards.nominations.translating.queries import Translated
 from awards.programmes.document.questions import Question
@@ -17,14 +18,20 @@ LONGEST = 10_000
 
 
 class TranslationForm(DecidingForm):
-    """Texts in another language, each optional."""
+    """Texts in another language, each optional, and whether jurors read them."""
+
+    released = BooleanField(lazy_gettext("Jurors may read this translation"))
 
     @classmethod
     def of(cls, originals: Mapping[str, tuple[Question, str]], stored: Mapping[str, Translated]) -> TranslationForm:
-        """Return the form for the texts of a version (by the question's id), filled with what is stored."""
+        """Return the form for the texts of a version (by the question's id), filled with what is stored.
+
+        What people write is meant for jurors; what a service made, only once somebody has read it.
+        """
         fields = {PREFIX + name: _field(question) for name, (question, _text) in originals.items()}
         kind = type("Texts", (cls,), fields)
-        form: TranslationForm = kind(data={PREFIX + name: one.text for name, one in stored.items()})
+        released = all(one.released for one in stored.values())
+        form: TranslationForm = kind(data={"released": released} | {PREFIX + n: one.text for n, one in stored.items()})
         return form
 
     def text_field(self, name: str) -> Field:

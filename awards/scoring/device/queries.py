@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from awards.core.db import Rows, run
 from awards.jury.models import Assignment, Juror, Recusal
@@ -14,7 +14,7 @@ from awards.scoring.models import Ballot, Note
 from awards.scoring.queries import CONFLICT, OWN_COMPANY, STANDS
 
 _VERSION = func.coalesce(Ballot.version_id, Admission.version_id)
-_OF_VERSION = Translation.version_id == _VERSION
+_OF_VERSION = and_(Translation.version_id == _VERSION, Translation.released)
 _TRANSLATED = select(func.max(Translation.at)).where(_OF_VERSION).correlate(Ballot, Admission)
 _TRANSLATIONS = select(func.count()).select_from(Translation).where(_OF_VERSION).correlate(Ballot, Admission)
 _OPEN = (

@@ -82,7 +82,7 @@ _PAGE = (
         func.coalesce(Ballot.changed, False).label("changed"),
         *_MARKS,
         exists()
-        .where(Translation.version_id == _READ, Translation.language == bindparam("language"))
+        .where(Translation.version_id == _READ, Translation.language == bindparam("language"), Translation.released)
         .label("translated"),
     )
     .select_from(Assignment)
@@ -101,7 +101,7 @@ _PAGE = (
 def page(ids: Sequence[uuid.UUID], *, language: str) -> Rows:
     """Return rows of a juror's list in the order of ids, with what each is called and how far it is. One query.
 
-    translated: whether the organisers translated something of it into a language.
+    translated: whether there is a translation of something of it into a language, released to the jury.
     """
     found = {row.id: row for row in run(_PAGE, {"ids": ids, "language": language})}
     return [found[each] for each in ids]
