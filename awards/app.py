@@ -111,7 +111,15 @@ SWEEPS = (
     sweep_exports,
     forget_imports,
 )
-CHORES = (draw_pages, telling.tell_moves, write_due, remind_due, send_mornings, compare_submitted, fetch_ordered)  # every minute
+CHORES = (
+    draw_pages,
+    telling.tell_moves,
+    write_due,
+    remind_due,
+    send_mornings,
+    compare_submitted,
+    fetch_ordered,
+)  # every minute
 PROMPT = (prepare_exports,)  # every few seconds: somebody waits for it
 PURPOSES = purposes.PURPOSES | {"appointment": INVITED}  # of mailed links
 compress = Compress()

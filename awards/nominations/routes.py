@@ -13,5 +13,15 @@ from awards.nominations.topic import views as topic_views
 from awards.nominations.translating import views as translating_views
 from awards.nominations.working import views as working_views
 
-PAGES = (views, staff_views, files_views, topic_views, translating_views, working_views, bulk_views, listing_views, alike_views)
+PAGES = (
+    views,
+    staff_views,
+    files_views,
+    topic_views,
+    translating_views,
+    working_views,
+    bulk_views,
+    listing_views,
+    alike_views,
+)
 __all__ = ["PAGES", "bp"]

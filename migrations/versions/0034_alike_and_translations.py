@@ -1,7 +1,7 @@
 """What of nominations is compared, which look alike, and translations by a service with what was asked of it.
 
 Revision: 0034
-Follows: 0029
+Follows: 0033
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from awards.core.db import Document, Moment, RowId
 
 revision = "0034"
-down_revision = "0029"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

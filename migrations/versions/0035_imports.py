@@ -1,7 +1,7 @@
 """Imports of organisers and what their columns meant; companies get the number that a register knows them by.
 
 Revision: 0035
-Follows: 0033
+Follows: 0034
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from awards.core.db import Document, Moment, RowId
 
 revision = "0035"
-down_revision = "0033"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

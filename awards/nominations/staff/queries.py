@@ -5,7 +5,7 @@ to one.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -29,7 +29,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.sql.elements import Label
 
 from awards.accounts.models import Company, Person
-from awards.core.db import Rows, Unseen, beside, db, outside, reading, run
+from awards.core.db import Rows, Unseen, db, outside, reading, run
 from awards.ledger.models import Event
 from awards.nominations.choosing.queries import DEFAULT_SORT, Wanted, conditions, ids_of, order, rows
 from awards.nominations.models import Admission, Disqualification, Extension, Nomination, Version, Withdrawal
