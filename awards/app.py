@@ -56,7 +56,7 @@ from awards.nominations import queries as nominations
 from awards.nominations.alike.actions import compare_submitted
 from awards.nominations.files.actions import complete_copies, sweep_files
 from awards.nominations.files.file_pages import draw_pages
-from awards.nominations.listing import columns as listed_columns
+from awards.nominations.listing import list_columns as listed_columns
 from awards.nominations.staff import actions as staff
 from awards.nominations.topic import topic_page
 from awards.nominations.translating.fetching import fetch_ordered

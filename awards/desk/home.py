@@ -6,6 +6,7 @@ It is read in two steps: `signs` is little, and says whether anything has moved 
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,11 +23,13 @@ from awards.desk.matrix.rules import can_see_progress, pace_of
 from awards.desk.over_time import Point
 from awards.jury.panels import queries as panels_queries
 from awards.jury.queries import entries_from, moves_of, round_for, scoring_rounds
+from awards.nominations.alike import queries as alike_queries
 from awards.nominations.rules import STATES
 from awards.nominations.staff.queries import piece_of_entries
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
 from awards.results.boards.boards import scheme_of
+from awards.results.queries import roles_and_sides
 from awards.results.rounds import queries as rounds_queries
 from awards.results.rounds.queries import SheetsOf
 from awards.scoring.counting.queries import Count, by_juror, in_all
@@ -59,7 +62,7 @@ class Reader:
         return frozenset(side.code or "" for side in self.sides)
 
     @property
-    def unseen(self) -> frozenset[object]:
+    def unseen(self) -> frozenset[uuid.UUID | None]:
         """Ids of these categories."""
         return frozenset(side.category_id for side in self.sides)
 
@@ -73,11 +76,12 @@ class Signs:
     waiting: queries.Waiting
     proposals: tuple[int, int]
     mail: Mails
+    alike: int
     mark: str
 
 
 def signs(season: Season, reader: Reader, *, now: datetime, said: Collection[object] = ()) -> Signs:
-    """Return what says whether the desk is another one than before. Five queries.
+    """Return what says whether the desk is another one than before. Nine queries at most.
 
     said: what else the page follows from, such as the reader's language.
     """
@@ -86,9 +90,17 @@ def signs(season: Season, reader: Reader, *, now: datetime, said: Collection[obj
     waiting = queries.waiting(season, round_, now=now, cold_before=now - rules.COLD_AFTER, sides=reader.sides)
     proposals = programmes.how_many_wait(season, reader.person, now=now, tied=reader.tied - {""})
     mail = mails(season, now=now, hidden=reader.hidden)
-    seen = (moves, waiting, proposals, mail, season.entries_moved, season.programme_id, round_ and round_.closes_at,
-            sorted(reader.roles), sorted(reader.tied), reader.asked, rules.slot(now), *said)  # fmt: skip
-    return Signs(round_, moves, waiting, proposals, mail, hashlib.sha256(repr(seen).encode()).hexdigest()[:32])
+    alike = _alike(season, reader)
+    seen = (moves, waiting, proposals, mail, alike, season.entries_moved, season.programme_id,
+            round_ and round_.closes_at, sorted(reader.roles), sorted(reader.tied), reader.asked, rules.slot(now), *said)  # fmt: skip
+    return Signs(round_, moves, waiting, proposals, mail, alike, hashlib.sha256(repr(seen).encode()).hexdigest()[:32])
+
+
+def _alike(season: Season, reader: Reader) -> int:
+    """How many pairs of nominations that look alike wait to be looked at, of those that the reader sees."""
+    held, _sides = roles_and_sides(reader.person, season)
+    sees = alike_queries.reader(season, reader.person, held, reader.unseen)
+    return alike_queries.count_open(season, sees.unseen, sees.seen)
 
 
 @dataclass(frozen=True)

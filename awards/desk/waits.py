@@ -212,10 +212,16 @@ def _failed(seen: Seen) -> Wait | None:
     return Wait(count, words, url_for("desk.mail_problems") if seen.may_act else None, note)
 
 
+def _alike(seen: Seen) -> Wait | None:
+    count = seen.home.signs.alike
+    words = ngettext("pair of nominations that look alike", "pairs of nominations that look alike", count)
+    return Wait(count, words, url_for("nominations.alike"), _("To be looked at side by side."))
+
+
 def _invited(seen: Seen) -> Wait | None:
     count = seen.home.waiting.invited
     words = ngettext("invitation not answered", "invitations not answered", count)
-    return Wait(count, words, url_for("programmes.people"))
+    return Wait(count, words, url_for("programmes.people", state="invited"))
 
 
 WAITS: tuple[Callable[[Seen], Wait | None], ...] = (
@@ -226,6 +232,7 @@ WAITS: tuple[Callable[[Seen], Wait | None], ...] = (
     _placeless,
     _late,
     _short,
+    _alike,
     _own_closed,
     _unsent,
     _doubts,

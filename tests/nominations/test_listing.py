@@ -9,7 +9,7 @@ import pytest
 from awards.core.db import db
 from awards.core.message import Message
 from awards.nominations.choosing.queries import Wanted, short_number
-from awards.nominations.listing import columns
+from awards.nominations.listing import list_columns as columns
 from awards.nominations.listing.models import ChosenColumns, SavedFilter
 from awards.programmes.queries import season_by_slug
 from awards.web.i18n import say

@@ -11,33 +11,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from awards.core.roles import READERS
 from awards.nominations.alike import queries
+from awards.nominations.alike.queries import Reader
 from awards.nominations.alike.wording import shared_percent
 from awards.nominations.models import Nomination
 from awards.programmes.models import Season
-from awards.web.access import appointments, me, roles_and_sides, unseen_here
+from awards.web.access import appointments, me, unseen_here
 from awards.web.i18n import programme_text, reader_language
-
-MOST_SEASONS = 3
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Whose pairs are shown: categories that the reader does not see, and seasons whose nominations are read."""
-
-    unseen: frozenset[uuid.UUID | None]
-    seen: frozenset[uuid.UUID]
 
 
 def reader_of(season: Season) -> Reader:
-    """Return what the person signed in sees: this season, and others of the award where they read as staff do."""
-    held = {each.season_id for each in appointments() if each.role in READERS} - {season.id}
-    unseen, seen = set(unseen_here()), {season.id}
-    for other in queries.other_seasons(season, held, most=MOST_SEASONS) if held else ():
-        unseen |= {side.category_id for side in roles_and_sides(me(), other)[1]}
-        seen.add(other.id)
-    return Reader(frozenset(unseen), frozenset(seen))
+    """Return what the person signed in sees."""
+    return queries.reader(season, me(), appointments(), unseen_here())
 
 
 @dataclass(frozen=True)

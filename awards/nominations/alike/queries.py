@@ -7,7 +7,8 @@ seasons of both (`seen`: ids of seasons).
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
@@ -15,11 +16,14 @@ from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company, Person
 from awards.core.db import Rows, Unseen, db, outside, run
+from awards.core.roles import READERS
 from awards.nominations.alike.likeness import TO_CHECK
 from awards.nominations.models import ComparedText, Likeness, Nomination, Version
 from awards.programmes.models import Category, ProgrammeRevision, Season
+from awards.web.access import Held, roles_and_sides
 
 STATES = ("open", "weak", "settled")
+MOST_SEASONS = 3
 _One, _Other = aliased(Nomination), aliased(Nomination)
 _OPEN = (Likeness.verdict.is_(None), _One.withdrawal_id.is_(None), _Other.withdrawal_id.is_(None))
 _IN_STATE: dict[str, tuple[ColumnElement[bool], ...]] = {
@@ -27,6 +31,27 @@ _IN_STATE: dict[str, tuple[ColumnElement[bool], ...]] = {
     "weak": (*_OPEN, Likeness.strength < TO_CHECK),
     "settled": (Likeness.verdict.is_not(None),),
 }
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose pairs are shown: categories that the reader does not see, and seasons whose nominations are read."""
+
+    unseen: frozenset[uuid.UUID | None]
+    seen: frozenset[uuid.UUID]
+
+
+def reader(season: Season, person: Person, held: Iterable[Held], unseen: Unseen) -> Reader:
+    """Return what a person sees: a season, and others of the award where they read as staff do.
+
+    held: their roles; unseen: ids of the categories of the season in which they have a side.
+    """
+    elsewhere = {each.season_id for each in held if each.role in READERS} - {season.id}
+    hidden, seen = set(unseen), {season.id}
+    for other in other_seasons(season, elsewhere, most=MOST_SEASONS) if elsewhere else ():
+        hidden |= {side.category_id for side in roles_and_sides(person, other)[1]}
+        seen.add(other.id)
+    return Reader(frozenset(hidden), frozenset(seen))
 
 
 def count_open(season: Season, unseen: Unseen, seen: Collection[uuid.UUID] = ()) -> int:

@@ -18,8 +18,9 @@ from awards.nominations.bulk import bulk_page
 from awards.nominations.choosing import queries as choosing
 from awards.nominations.choosing.filters import MINE, Filters
 from awards.nominations.choosing.queries import NOBODY, Wanted
-from awards.nominations.listing import columns, queries
-from awards.nominations.listing.columns import STANDARD, Column
+from awards.nominations.listing import list_columns as columns
+from awards.nominations.listing import queries
+from awards.nominations.listing.list_columns import STANDARD, Column
 from awards.nominations.rules import STATES
 from awards.nominations.staff import queries as staff_queries
 from awards.nominations.working import queries as working

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, HiddenField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
-from awards.nominations.listing.columns import columns_of
+from awards.nominations.listing.list_columns import columns_of
 from awards.nominations.listing.rules import LONGEST_NAME, MOST_COLUMNS
 from awards.programmes.models import Season
 from awards.web.forms import Form, Line, filled

@@ -23,7 +23,7 @@ from awards.core.roles import STAFF
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.nominations.answers.dossier import is_shown
 from awards.nominations.choosing.queries import NOBODY, Wanted, ids_of, order
-from awards.nominations.listing.columns import QUESTION, columns_of, entries
+from awards.nominations.listing.list_columns import QUESTION, columns_of, entries
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.nominations.queries import STATE as NOMINATION_STATE
 from awards.programmes.document import form_schema
