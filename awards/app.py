@@ -34,10 +34,10 @@ from awards.desk.acts import ACTS
 from awards.desk.circulars.sweep import write_due
 from awards.desk.guide.guide_book import guide_url
 from awards.desk.imports.actions import forget_imports
+from awards.desk.leaving.queries import waiting_on
 from awards.desk.log import log_page
 from awards.desk.mail_previews import examples, real_recipients
 from awards.desk.morning.actions import send_mornings
-from awards.desk.queries import waiting_on
 from awards.desk.reminders.actions import remind_due
 from awards.desk.viewing import who_is_there
 from awards.desk.viewing.actions import end_what_is_over
@@ -91,8 +91,9 @@ if TYPE_CHECKING:
 from awards.web.pages import after_answer
 
 TABLES = (
-    "ledger", "messages", "messages.unwanted", "accounts", "programmes", "programmes.timetable", "nominations", "jury",
-    "scoring", "results", "desk.circulars", "desk.reminders", "desk.morning", "desk.imports",
+    "ledger", "messages", "messages.unwanted", "accounts", "programmes", "programmes.timetable", "nominations",
+    "nominations.alike", "jury", "scoring", "results", "desk.circulars", "desk.reminders", "desk.morning",
+    "desk.imports",
 )  # fmt: skip
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
 # What the worker does every hour, each in a transaction of its own.

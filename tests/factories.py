@@ -19,9 +19,10 @@ from awards.core.text import search_key, sort_key
 from awards.demo import seasons
 from awards.jury.actions import takes_part_anew
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
+from awards.nominations.alike.models import Likeness
 from awards.nominations.answers.values import Basis
 from awards.nominations.drafts import actions as drafting
-from awards.nominations.models import Admission, Attachment, Likeness, Nomination, Version
+from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.nominations.nominee import actions as nominee_actions
 from awards.programmes import actions as programmes
 from awards.programmes.models import Category, OpeningNotice, Proposal, Round, Season

@@ -92,7 +92,8 @@ def signs(season: Season, reader: Reader, *, now: datetime, said: Collection[obj
     mail = mails(season, now=now, hidden=reader.hidden)
     alike = _alike(season, reader)
     seen = (moves, waiting, proposals, mail, alike, season.entries_moved, season.programme_id,
-            round_ and round_.closes_at, sorted(reader.roles), sorted(reader.tied), reader.asked, rules.slot(now), *said)  # fmt: skip
+            round_ and round_.closes_at, sorted(reader.roles), sorted(reader.tied), reader.asked, rules.slot(now),
+            *said)  # fmt: skip
     return Signs(round_, moves, waiting, proposals, mail, alike, hashlib.sha256(repr(seen).encode()).hexdigest()[:32])
 
 

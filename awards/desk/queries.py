@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -27,9 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import ACTS, Membership, Person
-from awards.core.clock import now
 from awards.core.db import Base, Rows, beside, by_name, db, outside, run
-from awards.core.message import Message
 from awards.core.roles import CHAIR, JUDGES, STAFF
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
@@ -37,11 +35,8 @@ from awards.messages.models import Mail
 from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination
 from awards.nominations.rules import REFUSED
-from awards.programmes import queries as programmes
 from awards.programmes.models import IN_FORCE, Appointment, Category, OpeningNotice, Round, Season
-from awards.programmes.people import queries as people_queries
 from awards.programmes.queries import deciders
-from awards.results.deciding import queries as deciding_queries
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
 from awards.results.queries import tied, within
 from awards.results.rules import LAUREATES
@@ -366,39 +361,3 @@ def _undecided_ties(seen: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
         .where(Round.season_id == SEASON, Standing.cut == "undecided", ~decided, *seen)
         .scalar_subquery()
     )
-
-
-def waiting_on(season: Season, held: Appointment) -> list[Message]:
-    """Return in sentences with numbers what waits for the holder of a role; nothing for jurors and observers."""
-    if held.role == CHAIR:
-        others = [each for each in deciding_queries.chairs(season) if each.id != held.person_id]
-        return [
-            Message(
-                "Shared places waiting for the chair’s decision: {n}.",
-                n=len(deciding_queries.due(season, now=now())),
-            ),
-            Message("Other chairs of the jury: {n}.", n=len(others)),
-        ]
-    if held.role in STAFF:
-        waiting = programmes.waiting(season, now=now())
-        own, confirmed = people_queries.proposals_of(season, held.person_id, now=now())
-        return [
-            Message("This person’s proposals waiting for a second person: {n}. They stay, and can be confirmed or "
-                    "withdrawn by others.", n=own),
-            Message("Other people’s proposals waiting: {n}.", n=len(waiting) - own),
-            Message("Proposals that this person confirmed: {n}. What was done stays done.", n=confirmed),
-            Message("Other organisers of the season: {n}.", n=programmes.other_organisers(held).organise),
-            *_left_to_the_chair(season, held),
-        ]  # fmt: skip
-    return []
-
-
-def _left_to_the_chair(season: Season, held: Appointment) -> Iterator[Message]:
-    """The categories in which nobody impartial organises once a role has ended, though somebody does now."""
-    staff = {person.id for person, roles in deciders(season).items() if STAFF & roles}
-    bound, left = tied(season, staff), staff - {held.person_id}
-    for category in season.document.categories:
-        impartial = {person for person in staff if category.id not in bound.get(person, frozenset())}
-        if impartial and not impartial & left:
-            yield Message("{category}: nobody impartial would be left to decide or to confirm but the chair.",
-                          category=category.name)  # fmt: skip

@@ -12,7 +12,7 @@ from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.desk.audience import queries
-from awards.desk.audience.filters import CODES, Filter, sentences
+from awards.desk.audience.audience_filter import CODES, Filter, sentences
 from awards.desk.audience.queries import Audience, audience
 from awards.desk.circulars.models import Circular, CircularPerson
 from awards.jury.models import Finalist

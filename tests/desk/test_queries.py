@@ -12,6 +12,7 @@ from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.desk import queries
+from awards.desk.leaving.queries import waiting_on
 from awards.desk.matrix import queries as matrix_queries
 from awards.jury.models import CategoryDoubt, Finalist
 from awards.messages.models import Mail
@@ -432,23 +433,25 @@ def test_what_waits_for_a_role_is_said_with_how_many_others_hold_it(context: Any
         return db.session.query(Appointment).filter_by(season_id=of.id, person_id=who.id, role=role_).one()
 
     chair = held(season, "chair")
-    assert [str(each) for each in queries.waiting_on(season, chair)][1] == "Other chairs of the jury: 0."
+    assert [str(each) for each in waiting_on(season, chair)][1] == "Other chairs of the jury: 0."
     held(season, "chair")
     held(other, "chair")
-    assert [str(each) for each in queries.waiting_on(season, chair)][1] == "Other chairs of the jury: 1."
+    assert [str(each) for each in waiting_on(season, chair)][1] == "Other chairs of the jury: 1."
     owner, organiser = held(season, "owner"), held(season, "organiser")
     people = [db.session.get_one(Person, each.person_id) for each in (owner, owner, organiser)]
     for by in people:
         make.proposal(season, by)
     for who, own, others in ((owner, 2, 1), (organiser, 1, 2)):
-        assert [str(each) for each in queries.waiting_on(season, who)] == [
+        assert [str(each) for each in waiting_on(season, who)] == [
             f"This person’s proposals waiting for a second person: {own}. {STAY}",
             f"Other people’s proposals waiting: {others}.",
             "Proposals that this person confirmed: 0. What was done stays done.",
             "Other organisers of the season: 1.",
+            "Nominations that this person handles: 0. Nobody handles them then.",
+            "Exports prepared for this person: 0. They are deleted.",
         ]
     for role_ in ("juror", "observer"):
-        assert queries.waiting_on(season, held(season, role_)) == []
+        assert waiting_on(season, held(season, role_)) == []
 
 
 def test_nobody_is_impartial_in_a_category_where_every_organiser_has_a_side(

@@ -16,7 +16,8 @@ from awards.core.db import db
 from awards.ledger.models import Event
 from awards.nominations.alike import queries
 from awards.nominations.alike.actions import compare_submitted
-from awards.nominations.models import ComparedText, Likeness, Nomination, Version, Withdrawal
+from awards.nominations.alike.models import ComparedText, Likeness
+from awards.nominations.models import Nomination, Version, Withdrawal
 from awards.programmes.queries import season_by_slug
 from tests import factories as make
 from tests.markup import text_of

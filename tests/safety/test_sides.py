@@ -21,7 +21,8 @@ from awards.jury.models import Assignment, CategoryDoubt, Juror, Recusal, Seat
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue
 from awards.messages.models import Mail
-from awards.nominations.models import Admission, Attachment, Likeness, Nomination, Version
+from awards.nominations.alike.models import Likeness
+from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal
 from awards.results.exports.offered import TABLES

@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 from awards.accounts.models import ACTS, Company, Membership, Person
 from awards.core.db import Rows, Unseen, beside, outside, run
 from awards.core.roles import JUDGES
-from awards.desk.audience.filters import OF_ENTRIES, OF_JURORS, Filter
+from awards.desk.audience.audience_filter import OF_ENTRIES, OF_JURORS, Filter
 from awards.desk.circulars.models import Circular, CircularPerson
 from awards.jury.models import Assignment, Finalist, Juror, Seat
 from awards.jury.queries import entries_from, moves_of, round_for

@@ -14,7 +14,7 @@ from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.verdicts import Refused, insist, no
-from awards.desk.audience.filters import Filter
+from awards.desk.audience.audience_filter import Filter
 from awards.desk.audience.queries import Addressee, Audience
 from awards.desk.circulars import filling, rules
 from awards.desk.circulars.models import Circular, CircularPerson

@@ -14,8 +14,8 @@ from flask_babel import ngettext
 from awards.core.clock import now
 from awards.core.message import Message
 from awards.core.text import sort_key
-from awards.desk.audience import filters as words
-from awards.desk.audience.filters import Filter
+from awards.desk.audience import audience_filter as words
+from awards.desk.audience.audience_filter import Filter
 from awards.desk.audience.queries import Addressee, Audience
 from awards.desk.circulars import filling, rules
 from awards.desk.circulars.forms import SIGNS, CircularForm

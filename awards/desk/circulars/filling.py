@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from awards.desk.audience.filters import OF_ENTRIES, OF_JURORS, Filter
+from awards.desk.audience.audience_filter import OF_ENTRIES, OF_JURORS, Filter
 from awards.desk.audience.queries import Addressee, Audience, Thing
 from awards.desk.circulars.placeholders import CLOSES, EVENT, FIRST_NAME, MISSING, NAME, letter_for, used_in
 from awards.messages import rendering

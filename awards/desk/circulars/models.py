@@ -17,7 +17,7 @@ _UNWRITTEN = text("written_at IS NULL")
 class Circular(Identified, Base):
     """A message to the people of a filter: a draft until it is confirmed, then frozen, until then to be changed.
 
-    code, filters: whom it is for, see `audience.filters`. texts: subject and text by language. left_out: ids of people
+    code, filters: whom it is for, see `audience_filter`. texts: subject and text by language. left_out: ids of people
     whom an organiser left out. send_when: now, morning or at; send_at: when it goes, by what was chosen. revision moves
     with every save. count: people of the frozen list. done_at: when the last of their mails was written.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from awards.core.message import Message
-from awards.desk.audience.filters import OF_ENTRIES, OF_JURORS
+from awards.desk.audience.audience_filter import OF_ENTRIES, OF_JURORS
 from awards.messages.letters.occasions import AWARD, BLOCK, COMPANY, SEASON, Gap, Letter
 from awards.messages.letters.rules import GAP_IN, subject_faults, text_faults
 

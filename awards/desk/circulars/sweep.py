@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db, only_reading, session_apart
-from awards.desk.audience.filters import Filter
+from awards.desk.audience.audience_filter import Filter
 from awards.desk.audience.queries import Addressee, Audience, audience
 from awards.desk.circulars import filling, queries
 from awards.desk.circulars.models import Circular, CircularPerson

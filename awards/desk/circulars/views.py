@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from awards.core.clock import now
 from awards.core.roles import STAFF
 from awards.core.verdicts import Verdict, insist, no
-from awards.desk.audience.filters import Filter
+from awards.desk.audience.audience_filter import Filter
 from awards.desk.audience.queries import Audience, audience
 from awards.desk.blueprint import bp
 from awards.desk.circulars import actions, compose_page, filling, queries, rules

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from awards.core.clock import now
-from awards.desk.audience.filters import Filter
+from awards.desk.audience.audience_filter import Filter
 from awards.desk.audience.queries import Addressee, audience
 from awards.messages.letters.occasions import Letter
 from awards.messages.rules import Recipient

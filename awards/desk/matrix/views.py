@@ -13,7 +13,7 @@ from awards.desk import rules
 from awards.desk.blueprint import bp
 from awards.desk.home import late_jurors, placeless, quorums
 from awards.desk.matrix import queries
-from awards.desk.matrix.juror_rows import rows_of
+from awards.desk.matrix.matrix_rows import rows_of
 from awards.desk.matrix.rules import can_see_progress, part
 from awards.jury.queries import moves_of, round_for
 from awards.programmes.models import Round, Season

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from awards.core.db import Rows, db, run
-from awards.desk.audience.filters import Filter
+from awards.desk.audience.audience_filter import Filter
 from awards.desk.audience.queries import Addressee, Audience, Thing, audience
 from awards.desk.landing import unfinished
 from awards.desk.reminders import rules

@@ -47,7 +47,7 @@ class HasStart(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A rule as it is for every season. to: a code of `audience.filters`.
+    """A rule as it is for every season. to: a code of `audience.audience_filter`.
 
     letter: whose words it has; event: which mail that is. jurors: whether it goes to jurors, round by round.
     """

@@ -22,8 +22,8 @@ from awards.ledger.actions import log
 from awards.nominations.alike import queries, rules, wording
 from awards.nominations.alike.candidates import Among, Kept
 from awards.nominations.alike.likeness import KEPT, Side, changed, likeness
+from awards.nominations.alike.models import ComparedText, Likeness
 from awards.nominations.alike.sketch import Sketch, sketch
-from awards.nominations.models import ComparedText, Likeness
 from awards.programmes.models import Season
 
 AT_ONCE = 100  # nominations compared before what came of it is written

@@ -18,7 +18,8 @@ from awards.accounts.models import Company, Person
 from awards.core.db import Rows, Unseen, db, outside, run
 from awards.core.roles import READERS
 from awards.nominations.alike.likeness import TO_CHECK
-from awards.nominations.models import ComparedText, Likeness, Nomination, Version
+from awards.nominations.alike.models import ComparedText, Likeness
+from awards.nominations.models import Nomination, Version
 from awards.programmes.models import Category, ProgrammeRevision, Season
 from awards.web.access import Held, roles_and_sides
 

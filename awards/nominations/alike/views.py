@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from awards.core.roles import READERS, STAFF
 from awards.nominations.alike import actions, pair_page, queries
 from awards.nominations.alike.forms import SettleForm
-from awards.nominations.alike.pair_page import Pair, Reader
+from awards.nominations.alike.pair_page import Pair
+from awards.nominations.alike.queries import Reader
 from awards.nominations.alike.rules import SAME
 from awards.nominations.blueprint import bp
 from awards.programmes.models import Season
