@@ -25,7 +25,8 @@ BOOK, PICTURES = ROOT / "docs" / "guide", ROOT / "static" / "guide"
 # The pages by their names in addresses, which never change; the number of a file is the place in this order.
 PAGES = (
     "first-season", "new-season", "programme", "names", "categories", "scale", "form", "eligibility", "rounds", "jury",
-    "honours", "mails", "public", "revisions", "opening", "nominations", "judging", "results",
+    "honours", "mails", "public", "revisions", "opening", "nominations", "judging", "results", "desk", "writing",
+    "many-nominations", "spreadsheets", "people",
 )  # fmt: skip
 # Parts of a programme that are told about on the page of another.
 TOLD_WITH = {"lists": "form", "timetable": "rounds"}
