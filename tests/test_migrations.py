@@ -78,6 +78,13 @@ def known_to_the_first(app: Flask) -> None:
         db.session.execute(text("DELETE FROM compared_texts"))
         # Or what went with a role that was ended.
         db.session.execute(text("DELETE FROM departures"))
+        # Or of what organisers write, keep and do in the lists of their season.
+        for table in (
+            "circular_people", "circulars", "unsubscriptions", "reminder_runs", "reminder_rules", "morning_mails",
+            "bulk_items", "bulk_acts", "saved_filters", "chosen_columns", "internal_notes", "taggings", "tags",
+            "handlings", "translation_orders", "prepared_exports", "announcements",
+        ):  # fmt: skip
+            db.session.execute(text(f"DELETE FROM {table}"))
         # Or of what was imported in the browser.
         db.session.execute(text("DELETE FROM imports"))
         db.session.execute(text("DELETE FROM import_recipes"))

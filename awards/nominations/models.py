@@ -131,8 +131,8 @@ def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
+        for key in sorted(value):  # not every database keeps their order
+            yield from _texts(value[key])
     elif isinstance(value, list):
         for each in value:
             yield from _texts(each)

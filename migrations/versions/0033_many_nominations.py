@@ -146,5 +146,7 @@ def _fill_words() -> None:
 def _texts(value: object) -> list[str]:
     if isinstance(value, str):
         return [value]
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    parts = (
+        [value[key] for key in sorted(value)] if isinstance(value, dict) else value if isinstance(value, list) else ()
+    )
     return [text for part in parts for text in _texts(part)]

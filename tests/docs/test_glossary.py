@@ -45,11 +45,11 @@ STEMS = {
 # Sentences that say it without the word, by how they begin.
 OTHERWISE = {
     "de": ("Also an organiser of the award", "How nominations are judged", "It is in round ", "Nominations submitted:",
-           "Other jurors, just as careful", "When nominations are scored"),
+           "Other jurors, just as careful", "When nominations are scored", "the current round"),
     "ru": ("Admit the selected", "How nominations are judged", "Publishing, changing a rule",
-           "With any one juror left out"),
+           "With any one juror left out", "the current round"),
     "kk": ("Admit the selected", "How nominations are judged", "With any one juror left out",
-           "In , every organiser has"),
+           "In , every organiser has", "the current round"),
 }  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def test_what_another_organiser_does_appears_without_reloading(app, site, browse
     link.focus()
     page.get_by_text(like(say("The figures behind this chart"))).first.click()
     link.focus()
-    new = page.locator(".waiting a[href$='/people']")
+    new = page.locator(".waiting a[href$='/people?state=invited']")
     expect(new).to_have_count(0)
     invited(judged, "new.juror@jury.example")
     later(page)

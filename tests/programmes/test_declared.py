@@ -196,7 +196,6 @@ def test_what_is_declared_for_later_is_told_once_and_defaults_are_not() -> None:
         "UN/ECE codes of options",
         "Landlocked developing countries",
         "Nominees get the profile of their scores",
-        "Questions marked as being about people",
     ]
     assert later.notices(load(text_of("shrout-fleiss"))) == []
     without = load(changed("magistral", ", profile_to_nominee: true", ""))

@@ -36,7 +36,12 @@ PLACES = {
 }
 # Here a kind stands only if something about it is out of the ordinary.
 PECULIAR = {
+    "awards/desk/imports/cells.py": "what of a cell is no answer yet: numbers, names of choices, several in one",
+    "awards/desk/imports/taking/nomination_rows.py": "the category, and what is no answer by itself",
+    "awards/desk/imports/wanted.py": "what no spreadsheet holds",
     "awards/desk/previewing/example_answers.py": "an example for a preview; none of what is not known there",
+    "awards/nominations/alike/pair_page.py": "texts, which stand side by side",
+    "awards/nominations/alike/sketch.py": "texts, addresses and files, which are compared",
     "awards/nominations/answers/differences.py": "texts are compared word by word",
     "awards/nominations/answers/eligibility.py": "how long it takes to answer, what is looked up first",
     "awards/nominations/answers/whole_entry.py": "the country of an entry; statements that are due one by one; files",
@@ -46,6 +51,7 @@ PECULIAR = {
     "awards/nominations/files/actions.py": "files",
     "awards/nominations/files/recognition.py": "files",
     "awards/nominations/files/views.py": "files",
+    "awards/nominations/listing/list_columns.py": "numbers, and names of choices, in a column",
     "awards/nominations/nominee/check_page.py": "files",
     "awards/nominations/topic/topic_page.py": "limits and widths of a field; what is the same in every nomination",
     "awards/nominations/translating/forms.py": "a line or lines of a translation",

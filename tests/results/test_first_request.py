@@ -17,7 +17,7 @@ from sqlalchemy import select
 from awards.core.db import db
 from awards.ledger.models import Event
 from awards.results import rules
-from awards.results.exports import handing_out, spreadsheets, tables
+from awards.results.exports import handing_out, spreadsheets, streaming
 from awards.results.exports import views as exports_views
 from awards.scoring.models import BallotCopy
 from tests import factories as make
@@ -108,7 +108,7 @@ def test_a_fault_half_way_gives_no_file(write):
 def test_a_fault_half_way_is_an_error_page_and_no_event(app, sign_in, season, monkeypatch):
     slug, organiser = season
     monkeypatch.setitem(app.config, "CATCH", True)
-    monkeypatch.setattr(tables, "streamed", lambda query: iter(()).throw(RuntimeError("the database went away")))
+    monkeypatch.setattr(streaming, "streamed", lambda query: iter(()).throw(RuntimeError("the database went away")))
     client = sign_in(organiser)
     client.lint = False  # it takes no answer with 500
     answer = client.get(f"/{slug}/exports/scores.csv")

@@ -43,7 +43,6 @@ LATER = {
         Message("Nominees get the profile of their scores"),
         ("honours", "publish", "profile_to_nominee"),
     ),
-    "_Question.personal_data": Later("O11 data", Message("Questions marked as being about people")),
 }
 _RULES = [each.rule for each in LATER.values() if each.rule]
 

@@ -159,6 +159,8 @@ def _usual(offered: Table) -> str:
 
 
 def _known(season: Season, name: str, value: str) -> str:
+    if not value:
+        return ""
     if name in TYPED:
         try:
             return plain_line(value)[:LONGEST]

@@ -82,6 +82,21 @@ class Source:
         return list(islice(short, 1, most + 1))
 
 
+class Later(Sequence[object]):
+    """A row whose last cells are made only when somebody asks for them: few do, and they take queries of their own."""
+
+    def __init__(self, cells: Sequence[object], later: Sequence[Callable[[], object]]) -> None:
+        self.cells, self.later = cells, later
+
+    def __len__(self) -> int:
+        """Count all of them."""
+        return len(self.cells) + len(self.later)
+
+    def __getitem__(self, place: Any) -> Any:
+        """Return a cell."""
+        return self.cells[place] if place < len(self.cells) else self.later[place - len(self.cells)]()
+
+
 def each(cells: Callable[[Found], Row]) -> Callable[[list[Found]], Iterable[Row]]:
     """Return what makes rows of a batch, from what makes one row."""
     return lambda rows: map(cells, rows)

@@ -6,10 +6,10 @@ Results, scores and comments of closed rounds; nominations with a column for eve
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,14 +23,27 @@ from awards.core.roles import STAFF
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.nominations.answers.dossier import is_shown
 from awards.nominations.choosing.queries import NOBODY, Wanted, ids_of, order
-from awards.nominations.listing.list_columns import QUESTION, columns_of, entries
+from awards.nominations.listing.list_columns import QUESTION, Column, columns_of, entries
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.nominations.queries import STATE as NOMINATION_STATE
 from awards.programmes.document import form_schema
 from awards.programmes.document.questions import ConsentQuestion, NumberQuestion, Question, TableQuestion, WithFiles
 from awards.programmes.models import Category, Round, Season
 from awards.results.boards import boards
-from awards.results.exports.streaming import MOMENT, NUMBER, TEXT, Found, Head, Row, Say, Source, each, heads, ids
+from awards.results.exports.streaming import (
+    MOMENT,
+    NUMBER,
+    TEXT,
+    Found,
+    Head,
+    Later,
+    Row,
+    Say,
+    Source,
+    each,
+    heads,
+    ids,
+)
 from awards.results.models import Board, Standing
 from awards.results.rounds import queries as rounds_queries
 from awards.scoring.models import Ballot, BallotCopy
@@ -233,15 +246,15 @@ def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime, filt
                 row.language, row.submitted_at.astimezone(zone) if row.submitted_at else None]  # fmt: skip
 
     def cells(rows: list[Found]) -> Iterable[Row]:
-        files = _file_names([row.id for row in rows])
-        for row, entry in zip(rows, entries(season, rows, listed, say, language=reader_language()), strict=True):
+        files, more = _file_names([row.id for row in rows]), _Listed(season, rows, listed, say, zone)
+        for place, row in enumerate(rows):
             answers = row.answers or {}
             asked = {question.id for _, question in form_schema.all_asked(document, row.category, answers)}
-            yield [*known(row), *(
+            yield Later([*known(row), *(
                 cell(each, answers.get(topic, {}).get(each.id), files if isinstance(each, WithFiles) else words)
                 if each.id in asked else None
                 for topic, each, words in columns
-            ), *(_as_cell(each.cell(entry), zone) for each in listed)]  # fmt: skip
+            )], more.of(place))  # fmt: skip
 
     questions = [_question_head(topic, question, say) for topic, question, _ in columns]
     more = [Head(say(each.label), each.code, LISTED[each.code], extra=True) for each in listed]
@@ -263,8 +276,23 @@ def codes_here(season: Season, codes: Iterable[str]) -> Iterator[str]:
         yield f"{topics[asked]}.{asked}" if asked in topics else CALLED_HERE.get(code, code)
 
 
-def _as_cell(value: object, zone: ZoneInfo) -> object:
-    return value.astimezone(zone) if isinstance(value, datetime) else value
+class _Listed:
+    """Columns of the organisers' list for a batch of rows, looked up once somebody asks for one of them."""
+
+    def __init__(
+        self, season: Season, rows: Sequence[Any], columns: Sequence[Column], say: Say, zone: ZoneInfo
+    ) -> None:
+        self.columns, self.zone = columns, zone
+        self.entries = cache(lambda: entries(season, rows, columns, say, language=reader_language()))
+
+    def of(self, place: int) -> list[Callable[[], object]]:
+        """Return what makes the cells of a row."""
+        return [partial(self.cell, place, each) for each in self.columns]
+
+    def cell(self, place: int, column: Column) -> object:
+        """Return a cell; a moment in the season's zone."""
+        value = column.cell(self.entries()[place])
+        return value.astimezone(self.zone) if isinstance(value, datetime) else value
 
 
 def _nomination_heads(season: Season, say: Say) -> list[Head]:
