@@ -205,7 +205,7 @@ class WorkbookForm(Form):
     def content(self) -> bytes:
         """Return the file that was sent; empty if there is none, or it is too large, which the form then says."""
         if not getattr(self.file.data, "filename", ""):
-            self.file.errors = [_("Choose a file")]
+            self.file.errors = [_("Choose the file that you want to upload")]
             return b""
         with closing(self.file.data) as file:
             data = bytes(file.read(LARGEST_WORKBOOK + 1))

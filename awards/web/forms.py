@@ -206,6 +206,7 @@ def filled(words: str) -> Validator:
 
     def check(_form: object, field: Field) -> None:
         if not field.raw_data or not field.data:
+            field.errors = []  # a choice that is not made has one fault, not two
             raise StopValidation(str(words))
 
     check.field_flags = {"required": True}  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ class TextFile(Form):
         elif self.source.data:
             self.text = self.source.data.replace("\r\n", "\n")
         else:
-            self.file.errors = [_("Choose a file")]
+            self.file.errors = [_("Choose the file that you want to upload")]
         self.source.data = self.text
         return bool(self.text)
 

@@ -16,6 +16,8 @@ SEPARATORS = {";": "; ", ",": ", ", "\t": "Tab", "|": "|"}
 MOST_CELL = 100_000  # characters
 _SIGNS = "[=+\\-@\u2212\uff1d\uff0b\uff0d\uff20]"
 _GUARDED = re.compile(rf"(?P<before>^|[;|\t\r\n][\s\u00a0\"']*)'(?P<after>[\s\u00a0]*{_SIGNS})")
+_BEGINNING = 10_000  # characters by which other kinds of files are known
+_OTHER_KINDS = ("%PDF-", "{\\rtf")
 _SAMPLE = 100  # rows by which the separator is found
 csv.field_size_limit(max(MOST_CELL, csv.field_size_limit()))
 
@@ -24,6 +26,8 @@ def read(data: bytes, *, encoding: str = "", separator: str = "") -> tuple[Grid,
     """Return the rows of a text file, and how it was read; Unreadable says in words why it is none."""
     encoding = encoding if encoding in encodings.ENCODINGS else encodings.guess(data)
     text = encodings.decoded(data, encoding)
+    if _is_no_text(text[:_BEGINNING]):
+        raise Unreadable(Message("This is neither a text file with rows (.csv) nor an Excel workbook (.xlsx)."))
     said, text = _said_separator(text)
     separator = separator if separator in SEPARATORS else said or _guess(text)
     try:
@@ -33,6 +37,12 @@ def read(data: bytes, *, encoding: str = "", separator: str = "") -> tuple[Grid,
             Message("A cell has more than {most} characters. A quotation mark may not be closed.", most=MOST_CELL)
         ) from None
     return Grid([list(map(_freed, row)) for row in rows]), {"encoding": encoding, "separator": separator}
+
+
+def _is_no_text(beginning: str) -> bool:
+    """Whether it is a picture, a letter or another file of bytes: a stray control character is a matter of its cell."""
+    controls = sum(each < " " and each not in "\t\r\n" for each in beginning)
+    return beginning.startswith(_OTHER_KINDS) or controls * 20 > len(beginning)
 
 
 def _freed(cell: str) -> str:

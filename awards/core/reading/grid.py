@@ -103,13 +103,13 @@ def _is_double(grid: Grid, at: int) -> bool:
 
 
 def _heads(grid: Grid, start: int, end: int) -> list[str]:
-    """The heads, those of two rows joined; a merged cell says the same in each of its columns."""
+    """The heads, those of two rows joined; a merged cell says the same in each of its columns, and in the last row."""
     lines = [list(row) for row in grid.rows[start:end]]
-    for top, left, _bottom, right in grid.merged:
-        if start <= top < end and right > left:
-            line = lines[top - start]
+    for top, left, bottom, right in grid.merged:
+        if top < end and bottom >= start and (right > left or top < start):
+            line = lines[max(top, start) - start]
             line += [""] * (min(right, MOST_COLUMNS) + 1 - len(line))
-            line[left : right + 1] = [line[left]] * (right - left + 1)
+            line[left : right + 1] = [cell(grid.rows[top], left)] * (right - left + 1)
     width = max(map(len, lines))
     return [_joined([cell(line, column) for line in lines]) for column in range(width)]
 

@@ -71,17 +71,17 @@ class UploadForm(Form):
     def content(self) -> bytes | None:
         """Return the bytes that came; none with the reason at the field."""
         upload = self.file.data
-        data = b""
-        if upload and getattr(upload, "filename", ""):
-            with upload.stream:
-                data = upload.read(MOST_BYTES + 1)
+        if not getattr(upload, "filename", ""):
+            self.file.errors = [_("Choose the file that you want to upload")]
+            return None
+        with upload.stream:
+            data = bytes(upload.read(MOST_BYTES + 1))
         if not data:
-            self.file.errors = [_("Choose a file")]
+            self.file.errors = [_("The file is empty.")]
         elif len(data) > MOST_BYTES:
             self.file.errors = [_("The file is larger than 20 MB. Divide it into several files.")]
-        else:
-            return bytes(data)
-        return None
+            return None
+        return data or None
 
 
 def _rounds(season: Season) -> list[SelectChoice]:

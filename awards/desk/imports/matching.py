@@ -71,10 +71,10 @@ def _fits(words: Sequence[str], samples: Sequence[str], each: Wanted) -> int:
         if words[-1] in each.names
         else _partly(words[0], each)
     )
-    shaped = each.shape and samples and all(_has_shape(value, each.shape) for value in samples)
-    if each.shape == "email" and samples and not shaped:
+    shaped = [_has_shape(value, each.shape) for value in samples] if each.shape else []
+    if each.shape == "email" and samples and not any(shaped):
         return 0
-    return score + (_SHAPE if shaped else 0)
+    return score + (_SHAPE if shaped and all(shaped) else 0)
 
 
 def _partly(head: str, each: Wanted) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from awards.core.clock import now
 from awards.core.message import Message
 from awards.core.roles import STAFF
-from awards.core.text import NotPlain, plain_line
+from awards.core.text import NotPlain, plain_line, sort_key
 from awards.jury.queries import scoring_rounds
 from awards.nominations.choosing.filters import MINE
 from awards.nominations.choosing.queries import NOBODY, SORTS
@@ -189,7 +189,8 @@ def options(season: Season, name: str) -> list[tuple[str, str]]:
             return [(each, say(tables.STATES[each])) for each in NOMINATION_STATES]
         case "country":
             codes = staff_queries.countries(season, unseen_here())
-            return [(code, country_name(document, code, reader_language())) for code in codes]
+            named = [(code, country_name(document, code, reader_language())) for code in codes]
+            return sorted(named, key=lambda each: sort_key(each[1]))
         case "language":
             return [(each, own_name(each)) for each in document.form.answer_languages]
         case "tag":

@@ -15,13 +15,14 @@ from awards.core.message import Message
 from awards.results.exports import rules
 from awards.results.exports.choosing import NAMES, TYPED, Choice, options
 from awards.results.exports.formats import FORMATS, Format
-from awards.results.exports.offered import GROUPS, TABLES, Table
+from awards.results.exports.offered import BADGES, CARDS, GROUPS, TABLES, Table
 from awards.results.exports.streaming import Head, Source
 from awards.results.models import PreparedExport
 from awards.web.access import roles_here
 from awards.web.i18n import at_time, filesize, number, say
 
 ROWS = 5  # of a preview
+ON_A_CARD = 3  # columns: name, organisation, role
 LETTERS = 120  # of a cell there
 WAITING, MAKING, READY, FAILED = "queued", "started", "ready", "failed"
 FAULTS = {
@@ -58,6 +59,7 @@ def page_values(choice: Choice, source: Source) -> dict[str, Any]:
     """Return what the page of a choice needs: filters, columns with those chosen first, formats, rows to begin with."""
     heads = {head.code: head for head in source.heads}
     ticked = choice.codes_among(source.heads)
+    shown = ticked[:ON_A_CARD] if choice.offered.paper in (BADGES, CARDS) else ticked
     count = source.count()
     return {
         "choice": choice,
@@ -68,8 +70,8 @@ def page_values(choice: Choice, source: Source) -> dict[str, Any]:
         "is_list": choice.offered.is_list,
         "formats": {code: FORMATS[code] for code in choice.offered.formats},
         "at_once": rules.is_small(choice.format, count),
-        "heads": [heads[code] for code in ticked],
-        "rows": list(_begin(source, ticked)),
+        "heads": [heads[code] for code in shown],
+        "rows": list(_begin(source, shown)),
     }
 
 

@@ -131,6 +131,20 @@ def test_the_same_file_again_changes_nothing(desk):
     assert desk.count(Company) == 2
 
 
+def test_a_company_twice_in_a_file_is_said_however_it_is_quoted(desk):
+    rows = [["Компания", "Страна"], ["АО «Рельс»", "KZ"], ['АО "Рельс"', "KZ"], ["Рельс, АО", "KZ"], ["ТОО Рельс", "KZ"]]
+    _client, page = desk.checked("companies", text(rows))
+    assert page.page.text.count("The same company is in row 2 already.") == 2
+
+
+def test_an_upload_without_anything_says_one_thing_at_each_field(desk):
+    answer = desk.client().submit(f"/{desk.slug}/imports")
+    assert answer.status_code == 422
+    assert "Choose what is in the file" in answer.page.text and "Choose one of the options" not in answer.page.text
+    empty = desk.client().submit(f"/{desk.slug}/imports", kind="companies", file=(io.BytesIO(b""), "list.csv"))
+    assert "The file is empty." in empty.page.text
+
+
 def test_every_problem_is_said_by_row_and_column_and_written_nothing(desk):
     rows = [
         COMPANIES[0],
@@ -225,7 +239,8 @@ def test_a_file_is_read_differently_on_request(desk):
     assert "Магистраль" in client.submit(again, form=number, encoding="cp1251", follow=True).page.text
 
 
-@pytest.mark.parametrize("data", [b"", b"\xd0\xcf\x11\xe0" + b"\0" * 600, b"PK\x03\x04broken", b"\n\n\n"])
+@pytest.mark.parametrize("data", [b"", b"\xd0\xcf\x11\xe0" + b"\0" * 600, b"PK\x03\x04broken", b"\n\n\n",
+                                  b"%PDF-1.7\na;b\nc;d\n", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9])  # fmt: skip
 def test_a_file_that_cannot_be_read_is_refused_on_the_page(desk, data):
     client = desk.client()
     answer = client.submit(f"/{desk.slug}/imports", kind="companies", file=(io.BytesIO(data), "list.xlsx"))

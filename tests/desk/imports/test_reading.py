@@ -109,6 +109,20 @@ def test_titles_above_merged_heads_in_two_rows_empty_columns_and_hidden_rows():
     ]
 
 
+def test_a_head_that_is_merged_from_the_row_above_stays_the_head_of_its_column():
+    def fill(made, sheet):
+        sheet.merge_range(0, 0, 0, 3, "Everything we got")
+        sheet.merge_range(1, 0, 1, 1, "Who")
+        sheet.write_row(2, 0, ["Title", "Company"])
+        sheet.merge_range(1, 2, 2, 2, "Country")
+        sheet.merge_range(1, 3, 2, 4, "Contact")
+        sheet.write_row(3, 0, ["One", "Steppe Rail", "KZ", "Asel", "+7 701"])
+
+    grid, _how = workbook.read(book(fill=fill))
+    found = table(grid, knows=lambda head: head in ("Title", "Company"))
+    assert found.heads == {0: "Title", 1: "Company", 2: "Country", 3: "Contact", 4: "Contact (2)"}
+
+
 def test_the_sheet_with_rows_is_read_and_another_can_be_chosen():
     def fill(made, sheet):
         second = made.add_worksheet("Second")

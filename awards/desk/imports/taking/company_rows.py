@@ -12,6 +12,7 @@ from awards.accounts.models import ACTS, Company, Membership
 from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.message import Message
+from awards.core.organisations import split_words
 from awards.core.text import sort_key
 from awards.desk.imports.taking.work import CHANGED, NEW, SAME, Findings, Line, Work, twice
 from awards.nominations.models import Nomination
@@ -38,7 +39,8 @@ def prepare(work: Work) -> None:
 
 
 def _whose(line: Line) -> tuple[str, str]:
-    return line.data["key"], line.data["country"]
+    """What a name is without its marks and the order of its words; АО «Рельс» and Рельс, АО are one company."""
+    return " ".join(sorted(split_words(line.data["name"]))) or line.data["key"], line.data["country"]
 
 
 def _address(work: Work, line: Line) -> str:
