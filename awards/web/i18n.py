@@ -23,6 +23,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from awards.core.clock import now
+from awards.core.full_stops import one_stop
 from awards.core.message import LanguageCodes, Message
 from awards.web import zones
 from awards.web.access import house
@@ -64,13 +65,11 @@ def init_app(app: Flask, translations: str) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
     babel.init_app(app, locale_selector=reader_language, timezone_selector=reader_zone)
     app.jinja_env.filters.update(
-        t=programme_text, say=say, date=on_date, datetime=at_time, clock=clock_time, number=number, percent=percent
-    )
+        t=programme_text, say=say, date=on_date, datetime=at_time, clock=clock_time, number=number, percent=percent,
+        clocks=clocks, last_minute=last_minute, period=period, days=days, zone_name=zone_name, own_name=own_name,
+        filesize=filesize, language_name=language_name, lang_of=lang_of, linked=linked,
+    )  # fmt: skip
     app.jinja_env.globals.update(locales=LOCALES)
-    app.jinja_env.filters.update(
-        clocks=clocks, last_minute=last_minute, period=period, days=days, zone_name=zone_name, own_name=own_name
-    )
-    app.jinja_env.filters.update(filesize=filesize, language_name=language_name, lang_of=lang_of, linked=linked)
     _look_up_texts(app, Catalogues(translations))
 
 
@@ -118,6 +117,7 @@ def _look_up_texts(app: Flask, catalogues: Catalogues) -> None:
 
 
 def _filled(context: EvalContext, text: str, values: dict[str, object]) -> str:
+    text = one_stop(text, values)
     return (Markup(text) if context.autoescape else text) % values  # noqa: S704 (the values are escaped)
 
 
@@ -222,11 +222,10 @@ class speaking:
 
 def say(message: object) -> str:
     """Return a Message in the reader's language; other values as text."""
-    if message is None:
-        return ""
     if not isinstance(message, Message):
-        return str(message)
-    return str(gettext(message.text)).format(**{name: _for_reader(value) for name, value in message.values.items()})
+        return "" if message is None else str(message)
+    values = {name: _for_reader(value) for name, value in message.values.items()}
+    return one_stop(str(gettext(message.text)), values).format(**values)
 
 
 def programme_text(text: InLanguages | str | None) -> str:
