@@ -28,7 +28,7 @@ WORDS = {
            "award": "Name des Preises", "new": "Neuer Jahrgang", "done": "als Entwurf unter Ihrer Leitung"},
     "kk": {"name": "Мекенжайлардағы атау", "taken": "атауы бос емес", "free": "Бос.", "make": "Маусымды жасау",
            "look": "Күндерін көрсету", "moved": "апта күндері мен ұзақтығы өзгермейді", "award": "Сыйлықтың атауы",
-           "new": "Жаңа маусым", "done": "бұл сіз басқаратын нобай"},
+           "new": "Жаңа маусым", "done": "бұл Сіз басқаратын нобай"},
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tracemalloc
 from datetime import datetime
 from decimal import Decimal
@@ -14,8 +15,9 @@ import pytest
 from sqlalchemy import select
 
 from awards.core.db import db
+from awards.core.text import sort_key
 from awards.ledger.models import Event
-from awards.nominations.models import Version
+from awards.nominations.models import Nomination, Version
 from awards.programmes.document import form_schema
 from awards.results.exports import spreadsheets
 from awards.scoring.models import Ballot, BallotCopy, Score
@@ -267,6 +269,25 @@ def test_exports_are_for_organisers_and_observers(app, client, sign_in):
         for page in ("exports", "exports/scores.csv", "exports/nominations.xlsx"):
             assert sign_in(people[role]).get(f"/harbour-2027/{page}", buffered=True).status_code == code
     assert client.get("/harbour-2027/exports").status_code == 303
+
+
+def test_cards_are_shown_as_they_are_printed_and_countries_stand_by_name(app, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "organiser")
+        for entry, code in zip(db.session.scalars(select(Nomination)), ("CN", "DE", "AM", "AT", "CH"), strict=False):
+            entry.country = code
+        db.session.commit()
+    client = sign_in(people["organiser"])
+    badges = client.get("/harbour-2027/exports/new?table=badges").text
+    assert re.findall(r'<th scope="col">([^<]*)', badges) == ["Name", "Organisation", "Role"]
+    for language in ("en", "ru"):
+        client.get(f"/language/{language}?next=/")
+        page = client.get("/harbour-2027/exports/new?table=nominations").text
+        _before, _name, rest = page.partition('name="country"')
+        names = re.findall(r'<option value="[A-Z]{2}"[^>]*>([^<]*)', rest.partition("</select>")[0])
+        assert len(names) >= 5
+        assert names == sorted(names, key=sort_key)
 
 
 def test_an_export_costs_the_same_queries_whatever_it_holds(app, sign_in, statements):

@@ -147,8 +147,9 @@ def test_rows_and_columns_may_be_moved_and_sorted(desk: Desk) -> None:
 def test_text_numbers_and_decimal_commas_are_read_and_what_is_no_score_is_named_by_its_cell(desk: Desk) -> None:
     page = desk.put("7", "", "11", "", 7.25, "", "eight", "", 6)
     assert "1 scoresheet would change" in page.page.text
-    for place, value in (("G3", "11"), ("I3", "7.25"), ("K3", "eight")):
+    for place, value in (("G3", "11"), ("K3", "eight")):
         assert f"{place}: “{value}” is no score from 0 to 10." in page.page.text
+    assert "I3: “7.25” lies between two scores: they go from 0 to 10 in steps of" in page.page.text
     desk.save(page)
     assert {code: each[0] for code, each in desk.stored().items()} == {desk.cast.codes[0]: 7, desk.cast.codes[4]: 6}
 

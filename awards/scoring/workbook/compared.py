@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from awards.core import figures
 from awards.core.message import Message
 from awards.core.reading import workbook
 from awards.core.reading.grid import Grid, Unreadable, cell, letters
 from awards.core.text import NotPlain, plain_text
+from awards.programmes.document.parts import Scale
 from awards.programmes.document.programme import Programme
 from awards.scoring import rules
 from awards.scoring.actions import Change, Remarks, are_stale, is_stale
@@ -152,9 +154,7 @@ def _compare_mark(row: Said, mark: Mark, changed: Changed, programme: Programme)
         given = row.cells[score][0]
         value = rules.is_on(programme.scale, str(given)) if given else None
         if given and value is None:
-            least, most = programme.scale.min, programme.scale.max
-            yield _in_cell(row, score, Message("“{text}” is no score from {least} to {most}.", text=given[:40],
-                                               least=least, most=most))  # fmt: skip
+            yield _in_cell(row, score, _no_score(given, programme.scale))
             return
         steps = programme.scale.steps_to(value) if value is not None else None
     if comment in row.cells:
@@ -167,6 +167,15 @@ def _compare_mark(row: Said, mark: Mark, changed: Changed, programme: Programme)
         changed.changes[mark.code] = Change(steps, text, mark.revision)
         if revision != mark.revision:
             changed.both.add(mark.code)
+
+
+def _no_score(given: str, scale: Scale) -> Message:
+    """Why a cell is no score; “8,5” lies on a scale from 0 to 10, but on none of its steps."""
+    shown, least, most = given[:40], scale.min, scale.max
+    if figures.only(given, lambda value: least < value < most) is None:
+        return Message("“{text}” is no score from {least} to {most}.", text=shown, least=least, most=most)
+    return Message("“{text}” lies between two scores: they go from {least} to {most} in steps of {step}.",
+                   text=shown, least=least, most=most, step=scale.step)  # fmt: skip
 
 
 _ILLEGIBLE = Message("The comment has characters that cannot be stored, or is too long.")

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from awards.core.db import db
 from awards.core.reading import delimited, workbook
-from awards.core.reading.grid import table
+from awards.core.reading.grid import Grid, table
 from awards.core.text import plain_line, plain_text
 from awards.desk.imports import cells, matching
 from awards.desk.imports.wanted import QUESTION, importable, wanted
@@ -127,6 +127,14 @@ def test_any_answers_come_back_equal(kind, language, data):
         got = found.rows[0][1][chosen[QUESTION + each.id]] if chosen[QUESTION + each.id] < len(found.rows[0][1]) else ""
         value, _faults = reader.answer(each, got)
         assert values.mark(value) == values.mark(wants[each.id]), (each.id, got, wants[each.id])
+
+
+@pytest.mark.parametrize(("last", "what"), [("hans@", "email"), ("-", "email"), ("anna", "email")])
+def test_one_wrong_address_does_not_hide_which_column_has_them(last, what):
+    found = table(Grid([["Имя", "E-mail"], ["A", "a@jury.example"], ["B", "b@jury.example"], ["C", last]]))
+    assert matching.guess(found, wanted("jurors", MAGISTRAL)) == {0: "name", 1: what}
+    names = table(Grid([["Juror", "E-mail"], ["A", "Anna"], ["B", "Boris"]]))
+    assert matching.guess(names, wanted("jurors", MAGISTRAL))[1] == ""
 
 
 def test_no_number_loses_a_digit():
