@@ -25,6 +25,7 @@ from awards.messages.rendering import Line
 from awards.messages.rules import HasId, OfSeason, Recipient
 from awards.messages.unwanted import queries as unwanted
 
+_AGAIN = "again "  # begins the key of a copy
 _WRITE = insert(Mail.__table__)  # type: ignore[arg-type]
 
 
@@ -186,12 +187,16 @@ def _by_thing(mails: Collection[Row[Any]], since: Mapping[uuid.UUID, datetime | 
 
 def _earlier(about: Collection[uuid.UUID], events: Collection[str]) -> Any:
     query = select(Mail.id, Mail.about_id, Mail.person_id, Mail.event, Mail.created_at, Mail.sent_at, Mail.claimed_at,
-                   Mail.withdrawn_at)  # fmt: skip
+                   Mail.withdrawn_at, Mail.withdrawn_why)  # fmt: skip
     return query.where(Mail.about_id.in_(about), Mail.event.in_(events)).order_by(Mail.created_at)
 
 
 def _withdraw(mails: Collection[Row[Any]], why: str) -> None:
-    going = [mail.id for mail in mails if mail.sent_at is None and mail.withdrawn_at is None]
+    # One that was set aside could be brought back: by then it would say what is true no more.
+    going = [
+        mail.id for mail in mails
+        if mail.sent_at is None and (mail.withdrawn_at is None or mail.withdrawn_why == rules.SET_ASIDE)
+    ]  # fmt: skip
     if going:
         # Without its key: what is true again may be told.
         values = {"withdrawn_at": now(), "withdrawn_why": why, "once": None}
@@ -225,13 +230,19 @@ def send_again(mail: Mail, *, by: Someone) -> Mail:
     copied = {name: getattr(mail, name) for name in _CONTENT}
     copy = Mail(
         **copied, to=to, search_key=search_key(f"{to} {mail.subject}".replace(GAP, "")),
-        once=f"again {mail.id} {moment.date()}", created_at=moment, next_try_at=moment,
+        once=f"{_AGAIN}{_first_of(mail)} {moment.date()}", created_at=moment, next_try_at=moment,
     )  # fmt: skip
     if not _add_once(copy):
         raise Refused(no("This message was sent again today already."))
     db.session.flush()
     log("mail.sent_again", by=by, season_id=mail.season_id, subject_id=copy.id)
     return copy
+
+
+def _first_of(mail: Mail) -> str:
+    """The id of the mail that this one says again: a copy of a copy is another copy of the first."""
+    once = mail.once or ""
+    return once.removeprefix(_AGAIN).partition(" ")[0] if once.startswith(_AGAIN) else str(mail.id)
 
 
 def _is_wanted(mail: Mail) -> Verdict:

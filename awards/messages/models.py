@@ -13,6 +13,8 @@ from awards.core.db import Base, Identified
 LINK = "{{personal link}}"
 NOTICE = "{{notice}}"  # the page of what a mail is about: it was asked for there, and can be ended
 UNWANTED = "{{unwanted:"  # and an award and two brackets: the page where its unnecessary mails are ended
+# In `entry_id`: nominations of several categories are named, so that nobody with a side in any is shown the mail.
+SEVERAL = uuid.UUID(int=0)
 SITE = "{{site}}"  # the address of the site, put in on delivery: it may have moved by then
 
 _FAILED = text("failed_at IS NOT NULL")

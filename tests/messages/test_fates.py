@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from awards.core.db import apart, db
-from awards.messages import actions, delivery, links
+from awards.messages import actions, delivery, links, rules
 from awards.messages.models import LINK, NOTICE, Mail
 from awards.messages.rules import FIRST_WAIT, MOST_ATTEMPTS, MOST_REFUSALS
 
@@ -304,6 +304,7 @@ def test_what_has_gone_was_told_what_has_not_is_taken_back_and_all_else_stays(co
         ("sent", True, False, False, {"sent_at": THEN}),
         ("sent and withdrawn", True, False, False, {"sent_at": THEN, "withdrawn_at": earlier}),
         ("withdrawn before", False, False, False, {"withdrawn_at": earlier}),
+        ("set aside before", False, False, True, {"withdrawn_at": earlier, "withdrawn_why": rules.SET_ASIDE}),
         ("withdrawn in hands", True, False, False, {"withdrawn_at": earlier, "claimed_at": earlier}),
         ("of an earlier state", False, False, False, {"sent_at": later, "created_at": earlier}),
         ("waiting since earlier", False, True, True, {"created_at": earlier}),

@@ -230,8 +230,12 @@ def test_what_somebody_got_is_sent_once_more_to_where_they_are_now(
             "anna@new.example", first.subject, first.text, first.about_id,
         )  # fmt: skip
         assert (again.sent_at, first.sent_at is None) == (None, False)
-    fresh = client.get(f"/{season}/mail/{sent}")
-    assert client.submit(fresh).status_code == 422
+        again.sent_at = now()
+        copy_id = again.id
+        db.session.commit()
+    for each in (sent, copy_id):  # nor by way of the copy
+        fresh = client.get(f"/{season}/mail/{each}")
+        assert client.submit(fresh).status_code == 422
 
 
 @pytest.mark.parametrize(

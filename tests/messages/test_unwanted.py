@@ -11,10 +11,11 @@ from flask import Flask
 
 from awards.core.db import db
 from awards.messages import delivery, links
-from awards.messages.actions import enqueue
+from awards.messages.actions import bring_back, enqueue, set_aside
 from awards.messages.models import UNWANTED, Mail
 from awards.messages.unwanted import actions, queries
 from awards.messages.unwanted.models import Unsubscription
+from awards.programmes.models import Season
 from tests import factories as make
 from tests.client import PageClient
 from tests.services import Mailbox
@@ -72,6 +73,20 @@ def test_one_click_ends_them_and_stops_what_has_not_gone(app: Flask, reader: Any
         assert not queries.has_unsubscribed(reader[0], "another")
         assert queries.unsubscribed([reader[0], uuid.uuid4()], reader[1]) == {reader[0]}
         assert delivery.deliver_due() == 1
+
+
+def test_what_was_set_aside_is_not_brought_back_for_who_unsubscribed_since(app: Flask, reader: Any) -> None:
+    [aside] = mails(app, optional=True)
+    with app.app_context():
+        season = db.session.query(Season).one()
+        row = db.session.get_one(Mail, aside.id)
+        row.season_id, row.failed_at = season.id, row.created_at
+        db.session.flush()
+        assert set_aside(season, [aside.id], by=make.person()) == 1
+        actions.unsubscribe(*reader)
+        assert bring_back(season, [aside.id], by=make.person()) == 0
+        db.session.refresh(row)
+        assert row.withdrawn_why == "unsubscribed"
 
 
 def test_the_page_speaks_the_language_of_the_mail_has_one_button_and_undoes_it(
