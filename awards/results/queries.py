@@ -27,11 +27,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import ACTS, Company, Membership, Person
 from awards.core.clock import now
-from awards.core.db import Rows, beside, db, outside, run
+from awards.core.db import RowId, Rows, beside, db, outside, run
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
 from awards.jury.queries import TAKES_PART, entries_from, scoring_rounds
 from awards.ledger.models import Someone
-from awards.messages.models import Mail
+from awards.messages.models import SEVERAL, Mail
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.nominations.staff.queries import piece_of_entries
 from awards.programmes.models import IN_FORCE, Appointment, Category, Proposal, Round, Season
@@ -137,8 +137,9 @@ def within(season: Season, sides: Collection[Side]) -> Hidden:
             Proposal.season_id == season.id, touching({side.code for side in sides if side.code is not None})
         ),
     ]
-    mails = or_(Mail.entry_id.in_(entries), Mail.about_id.in_(union_all(*parts)))
-    return union_all(*parts, select(Mail.id).where(Mail.season_id == season.id, mails))
+    mails = or_(Mail.entry_id.in_(entries), Mail.entry_id == SEVERAL, Mail.about_id.in_(union_all(*parts)))
+    several = select(literal(SEVERAL, RowId()))
+    return union_all(*parts, several, select(Mail.id).where(Mail.season_id == season.id, mails))
 
 
 def decisions(round_: Round, category_: Category) -> list[TieDecision]:

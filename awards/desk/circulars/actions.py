@@ -99,9 +99,8 @@ def test(circular: Circular, season: Season, audience: Audience, *, by: Person) 
     for code, example in people.items():
         if example is not None:
             values = filling.values_for(written, example)
-            entry = example.things[0].id if example.things else None
             to = replace(example, id=by.id, email=by.email, language=code)
-            enqueue(EVENT, to=to, season=filling.saying(written), entry=entry, test=True, **values)
+            enqueue(EVENT, to=to, season=filling.saying(written), entry=filling.named_in(example), test=True, **values)
     tested = [code for code, example in people.items() if example is not None]
     circular.tested, circular.tested_at = tested, now()
     return tested

@@ -13,6 +13,7 @@ from awards.desk.audience.queries import Addressee, Audience, Thing
 from awards.desk.circulars.placeholders import CLOSES, EVENT, FIRST_NAME, MISSING, NAME, letter_for, used_in
 from awards.messages import rendering
 from awards.messages.letters.occasions import COMPANY
+from awards.messages.models import SEVERAL
 from awards.nominations import queries as nominations
 from awards.nominations.drafts import progress
 from awards.programmes.mail_words.drafted import Saying
@@ -83,6 +84,15 @@ def closes_for(season: Season, code: str, to: Addressee, round_: Round | None) -
     ends = [each.until if code == "returned" else max(season.closes_at, each.until or season.closes_at)
             for each in to.things]  # fmt: skip
     return min((each for each in ends if each is not None), default=None)
+
+
+def named_in(to: Addressee) -> uuid.UUID | None:
+    """Return what stands for the nominations that a mail to somebody names: one of them, or SEVERAL where they are not
+    all of one category."""
+    categories = {each.category for each in to.things}
+    if len(to.things) > 1 and (len(categories) > 1 or None in categories):
+        return SEVERAL
+    return to.things[0].id if to.things else None
 
 
 def saying(written: Written) -> Any:

@@ -85,7 +85,7 @@ def _mail(circular: Circular, season: Season, rows: list[CircularPerson], curren
             continue
         enqueue(
             EVENT, to=to, season=filling.saying(made), about=circular.id, once=f"circular {circular.id} {to.id}",
-            entry=to.things[0].id if to.things else None, optional="" if wanted.necessary else season.award,
+            entry=filling.named_in(to), optional="" if wanted.necessary else season.award,
             **filling.values_for(made, to),
         )  # fmt: skip
         row.written_at = moment
