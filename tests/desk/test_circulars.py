@@ -409,6 +409,64 @@ def test_nobody_with_a_side_sees_or_writes_to_a_rival_s_people(app: Flask, clien
     assert "of 0 sent" in other.get(path).text
 
 
+def test_a_mail_about_nominations_of_several_categories_is_shown_to_nobody_with_a_side_in_one(
+    app: Flask, client: PageClient, season: str
+) -> None:
+    with app.app_context():
+        found = db.session.query(Season).one()
+        both = make.company(members=(make.person("Zoe", email="zoe@nominee.example"),))
+        for title, code in (("Hidden one", "resilience"), ("Seen one", "efficiency")):
+            entry = make.entry(found, title, in_category=code, by=both, outcome=None)
+            entry.version_id = entry.submitted_at = None
+        second = db.session.query(Person).filter_by(email="second@award.example").one()
+        make.entry(found, "Own", by=make.company(members=(second,)))
+        db.session.commit()
+    sign_in(app, client, "first")
+    path = begin(client, season)
+    client.submit(path, act="test")
+    send(client, path)
+    write(app)
+    told = [each for each in mails(app) if "Hidden one" in each.subject]
+    assert len(told) == 1
+    assert "Hidden one" in client.get(f"/{season}/mail").text
+    other = sign_in(app, app.test_client(), "second")  # type: ignore[arg-type]
+    assert "Hidden one" not in other.get(f"/{season}/mail").text
+    assert "Hidden one" not in other.get(f"/{season}/mail?event=circular&search=nominee").text
+    assert other.get(f"/{season}/mail/{told[0].id}").status_code == 403
+
+
+def test_of_two_that_are_confirmed_in_the_same_second_the_first_one_goes(
+    app: Flask, organiser: PageClient, season: str
+) -> None:
+    first = begin(organiser, season)
+    send(organiser, first)
+    with app.app_context():  # as if a second organiser had confirmed before the list of the first could be seen
+        one = db.session.query(Circular).one()
+        copied = {name: getattr(one, name) for name in ("season_id", "code", "filters", "texts", "confirmed_at",
+                  "send_at", "count", "created_at", "changed_at", "by_id", "send_when")}  # fmt: skip
+        two = Circular(id=uuid.UUID(int=one.id.int + 1), left_out=[], tested=[], revision=1, **copied)
+        db.session.add(two)
+        db.session.flush()
+        for row in db.session.query(CircularPerson).all():
+            named = {name: getattr(row, name) for name in ("person_id", "position", "language", "about")}
+            db.session.add(CircularPerson(circular_id=two.id, **named))
+        db.session.commit()
+    assert write(app) == 3
+    with app.app_context():
+        of = {row.circular_id for row in db.session.query(CircularPerson).filter_by(skipped=None)}
+        assert of == {min(each.id for each in db.session.query(Circular))}
+
+
+def test_what_goes_today_counts_today_whenever_it_was_confirmed(
+    app: Flask, organiser: PageClient, season: str, travel: Any
+) -> None:
+    send(organiser, begin(organiser, season), when="morning")
+    assert "Written to today already" not in organiser.get(f"/{season}/mail/write?to=drafts").text
+    travel(rules.next_morning(now(), "Asia/Almaty") - now())
+    sign_in(app, organiser, "first")
+    assert "Written to today already" in organiser.get(f"/{season}/mail/write?to=drafts").text
+
+
 def test_the_pages_take_as_many_queries_for_one_as_for_many(
     app: Flask, organiser: PageClient, season: str, statements: Any
 ) -> None:

@@ -304,17 +304,29 @@ def _person(asked: _Asked) -> tuple[Any, ...]:
         Unsubscription.award == season.award, Unsubscription.person_id == Person.id,
         *((false(),) if wanted.necessary else ()),
     )  # fmt: skip
-    today = asked.now.astimezone(ZoneInfo(season.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
     written = exists().where(
         CircularPerson.person_id == Person.id, CircularPerson.skipped.is_(None),
         Circular.id == beside(CircularPerson.circular_id), Circular.season_id == season.id,
-        Circular.code == wanted.code, Circular.confirmed_at >= today, Circular.stopped_at.is_(None),
-        *(() if asked.listed is None else (Circular.id != asked.listed,)),
+        Circular.code == wanted.code, Circular.stopped_at.is_(None), *_counts_today(asked),
     )  # fmt: skip
     return (
         Person.id.label("person_id"), Person.name, Person.name_key, Person.email, Person.language, Person.timezone,
         unsubscribed.label(UNSUBSCRIBED), refused.label(REFUSED), written.label(WRITTEN),
     )  # fmt: skip
+
+
+def _counts_today(asked: _Asked) -> Iterator[ColumnElement[bool]]:
+    """The conditions on another message to be one of today. Of two that were confirmed in the same second and wait,
+    it is the first one that goes: if each gave way to the other, nobody would be written to."""
+    today = asked.now.astimezone(ZoneInfo(asked.season.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    goes = and_(Circular.send_at >= today, Circular.send_at < today + timedelta(days=1))
+    if asked.listed is None:
+        yield goes
+        return
+    own = select(Circular.confirmed_at).where(Circular.id == asked.listed).correlate(None).scalar_subquery()
+    earlier = or_(Circular.confirmed_at < own, and_(Circular.confirmed_at == own, Circular.id < asked.listed))
+    yield Circular.id != asked.listed
+    yield or_(CircularPerson.written_at >= today, and_(goes, earlier))
 
 
 def _audience(
