@@ -29,12 +29,11 @@ from awards.nominations.staff.queries import piece_of_entries
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
 from awards.results.boards.boards import scheme_of
-from awards.results.queries import roles_and_sides
 from awards.results.rounds import queries as rounds_queries
 from awards.results.rounds.queries import SheetsOf
 from awards.scoring.counting.queries import Count, by_juror, in_all
 from awards.scoring.queries import uncounted_by_round
-from awards.web.access import Hidden, Side
+from awards.web.access import Held, Hidden, Side
 from awards.web.pieces import piece, piece_while
 
 MOST_NAMED = 3  # jurors by name in a line of what waits
@@ -43,9 +42,13 @@ Counts = Mapping[str, Mapping[str, Count]]  # by category (code) and juror (the 
 
 @dataclass(frozen=True)
 class Reader:
-    """Whoever looks at the desk, and at which part of the matrix. hidden: see `messages.queries.but_for`."""
+    """Whoever looks at the desk, and at which part of the matrix. held: their roles in every season.
+
+    hidden: see `messages.queries.but_for`.
+    """
 
     person: Person
+    held: Collection[Held]
     roles: Collection[str]
     sides: Sequence[Side]
     hidden: Hidden | None
@@ -91,16 +94,27 @@ def signs(season: Season, reader: Reader, *, now: datetime, said: Collection[obj
     proposals = programmes.how_many_wait(season, reader.person, now=now, tied=reader.tied - {""})
     mail = mails(season, now=now, hidden=reader.hidden)
     alike = _alike(season, reader)
-    seen = (moves, waiting, proposals, mail, alike, season.entries_moved, season.programme_id,
+    seen = (_seen_moves(season, moves, reader), waiting, proposals, mail, alike, season.programme_id,
             round_ and round_.closes_at, sorted(reader.roles), sorted(reader.tied), reader.asked, rules.slot(now),
             *said)  # fmt: skip
     return Signs(round_, moves, waiting, proposals, mail, alike, hashlib.sha256(repr(seen).encode()).hexdigest()[:32])
 
 
+def _seen_moves(season: Season, moves: Sequence[tuple[object, ...]], reader: Reader) -> tuple[object, ...]:
+    """What moved of the jury and of nominations, for who reads it: of categories in which they have a side, nothing."""
+    if not reader.sides:
+        return *moves, season.entries_moved
+    return *(row for row in moves if row[0] not in reader.unseen), sorted(_states(season, reader).items())
+
+
+def _states(season: Season, reader: Reader) -> dict[str, Mapping[str, int]]:
+    counted = piece_of_entries(season, lambda: queries.states_by_category(season), "states by category")
+    return {code: found for code, found in counted.items() if code not in reader.tied}
+
+
 def _alike(season: Season, reader: Reader) -> int:
     """How many pairs of nominations that look alike wait to be looked at, of those that the reader sees."""
-    held, _sides = roles_and_sides(reader.person, season)
-    sees = alike_queries.reader(season, reader.person, held, reader.unseen)
+    sees = alike_queries.reader(season, reader.person, reader.held, reader.unseen)
     return alike_queries.count_open(season, sees.unseen, sees.seen)
 
 
@@ -171,8 +185,7 @@ def summed(states: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
 def home(season: Season, read: Signs, reader: Reader, *, now: datetime) -> Home:
     """Return what the desk shows at `now`, after `signs`. What only follows from them is counted when they moved."""
     round_ = read.round
-    counted = piece_of_entries(season, lambda: queries.states_by_category(season), "states by category")
-    states = {code: found for code, found in counted.items() if code not in reader.tied}
+    states = _states(season, reader)
     counts = _counts(round_, read, reader) if round_ else {}
     tracks = _tracks(season, round_, states, counts, reader)
     late = late_jurors(round_, counts, now=now) if round_ else {}

@@ -18,7 +18,7 @@ from tests import factories as make
 from tests.desk.matrix_world import Judged
 from tests.desk.test_desk_home import search_key
 
-UNMOVED = 10  # the doors included
+UNMOVED = 9  # the doors included
 
 
 @pytest.fixture
@@ -111,6 +111,30 @@ def test_whatever_moves_makes_another_mark(judged, still, act):
     answer = asked(client, judged, mark)
     assert answer.status_code == 200
     assert answer.headers["ETag"] != mark
+
+
+def test_what_moves_in_a_category_in_which_the_reader_has_a_side_makes_no_other_mark(judged, still):
+    alpha, other = (judged.entry(name, outcome="admitted", in_category=code)
+                    for name, code in (("Alpha", "resilience"), ("Other", "efficiency")))  # fmt: skip
+    judged.sheet("Quick", alpha)
+    judged.sheet("Slow", other)
+    judged.juror("Third")
+    with judged.app.app_context():
+        season = season_by_slug(judged.slug)
+        sided = make.appointed(season, "organiser", make.person("The sided"))
+        make.entry(season, "Own", by=make.company("Own", members=(sided,)))
+        judged.people["sided"] = sided.id
+        db.session.commit()
+    client = judged.client("sided")
+    mark = mark_of(client, judged)
+    judged.sheet("Third", alpha, scored=2)
+    judged.entry("One more", in_category="resilience")
+    assert asked(client, judged, mark).status_code == 304
+    judged.sheet("Third", other, scored=2)
+    moved = asked(client, judged, mark)
+    assert moved.status_code == 200
+    judged.entry("One more elsewhere", in_category="efficiency")
+    assert asked(client, judged, moved.headers["ETag"]).status_code == 200
 
 
 def test_a_score_alone_makes_no_other_mark(judged, still):

@@ -22,7 +22,16 @@ from awards.desk.waits import next_steps, seen_by, waits
 from awards.programmes import queries as programmes
 from awards.programmes.document import timetable
 from awards.programmes.models import Season
-from awards.web.access import hidden_here, impartial_everywhere, me, role, roles_here, sides_here, unseen_here
+from awards.web.access import (
+    appointments,
+    hidden_here,
+    impartial_everywhere,
+    me,
+    role,
+    roles_here,
+    sides_here,
+    unseen_here,
+)
 from awards.web.i18n import reader_language, reader_zone
 from awards.web.pages import asked_page
 from awards.web.pieces import piece_while
@@ -59,7 +68,7 @@ def _marked(answer: Response, read: Signs) -> Response:
 
 def _reader() -> Reader:
     asked = Asked(request.args.get("category", ""), asked_page("jurors"), asked_page("nominations"))
-    return Reader(me(), roles_here(), sides_here(), hidden_here(), asked)
+    return Reader(me(), appointments(), roles_here(), sides_here(), hidden_here(), asked)
 
 
 def _signs(season: Season, reader: Reader, moment: datetime) -> Signs:

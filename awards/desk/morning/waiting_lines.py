@@ -37,6 +37,6 @@ def waits(season: Season, person: Person, *, now: datetime) -> list[Wait]:
     """
     held, sides = roles_and_sides(person, season)
     roles = frozenset(each.role for each in held if each.season_id == season.id)
-    reader = Reader(person, roles, sides, within(season, sides) if sides else None, Asked("", 1, 1))
+    reader = Reader(person, held, roles, sides, within(season, sides) if sides else None, Asked("", 1, 1))
     found = home(season, signs(season, reader, now=now), reader, now=now)
     return desk_waits.waits(desk_waits.seen_by(season, found, reader, now=now))
