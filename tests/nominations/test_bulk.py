@@ -296,3 +296,14 @@ def test_a_side_in_a_category_leaves_its_nominations_out_of_all_of_it(staffed):
     acts = {row.id: row.by_id for row in staffed.rows(BulkAct)}
     theirs = next(key for key, by in acts.items() if by == staffed.people["organiser"])
     assert "One" not in client.get(staffed.at(f"/entries/bulk/acts/{theirs}")).page.text
+    # Of an act that was about their category alone they see nothing, not even its reason.
+    asked = staffed.client("organiser")
+    three = staffed.entry("Three", in_category="fairness")
+    asked.submit(asked.get(chosen(staffed, "refuse", three)), reason="Zqxreason")
+    hidden = next(row.id for row in staffed.rows(BulkAct) if row.chosen["reason"])
+    address = staffed.at(f"/entries/bulk/acts/{hidden}")
+    assert "Zqxreason" in asked.get(address).page.text
+    refused = client.get(address)
+    assert (refused.status_code, "Zqxreason" in refused.text) == (403, False)
+    assert str(hidden) not in client.get(staffed.at("/entries/bulk/acts")).text
+    assert str(hidden) in asked.get(staffed.at("/entries/bulk/acts")).text

@@ -124,9 +124,15 @@ def items(act: BulkAct, unseen: Unseen) -> Rows:
     return run(query).all()
 
 
-def acts(season: Season) -> Select[Any]:
-    """Return the select of the season's bulk acts, the latest first, each with who did it."""
+def acts(season: Season, unseen: Unseen) -> Select[Any]:
+    """Return the select of the season's bulk acts, the latest first, each with who did it.
+
+    Left out: those of which every nomination is in unseen categories.
+    """
     query = select(BulkAct).options(joinedload(BulkAct.by), joinedload(BulkAct.undone_by))
+    if unseen:
+        seen = select(BulkItem.act_id).join(Nomination, Nomination.id == BulkItem.nomination_id)
+        query = query.where(BulkAct.id.in_(seen.where(*outside(Nomination.category_id, unseen))))
     return query.where(BulkAct.season_id == season.id).order_by(BulkAct.at.desc(), BulkAct.id)
 
 

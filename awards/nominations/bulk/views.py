@@ -21,7 +21,7 @@ from awards.nominations.bulk.rules import DONE, LEFT, Deed
 from awards.nominations.choosing.filters import Filters
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
-from awards.web.access import impartial_in, me, role, unseen_here
+from awards.web.access import impartial_everywhere, impartial_in, me, role, unseen_here
 from awards.web.forms import Form
 from awards.web.pages import done, page_of, require, show
 
@@ -106,7 +106,7 @@ def _to_letter(season: Season, filters: Filters, ids: Sequence[uuid.UUID]) -> Re
 @role(*STAFF)
 def bulk_acts(season: Season) -> ResponseReturnValue:
     """List what was done to many nominations at once."""
-    page = page_of(queries.acts(season))
+    page = page_of(queries.acts(season, unseen_here()))
     return render_template("nominations/bulk_acts.html", page=page, words=bulk_page.kind_words)
 
 
@@ -114,15 +114,23 @@ def bulk_acts(season: Season) -> ResponseReturnValue:
 @role(*STAFF)
 def bulk_act(season: Season, act_id: uuid.UUID) -> ResponseReturnValue:
     """Show what was done to many nominations, what could not be, and whether it can be taken back."""
-    act = queries.act(season, act_id) or abort(404)
+    act = _act(season, act_id)
     return render_template("nominations/bulk_act.html", form=Form(), **bulk_page.act_values(act, season))
+
+
+def _act(season: Season, act_id: uuid.UUID) -> BulkAct:
+    """The act, for organisers who see one of its nominations at least: its reason may tell of the others."""
+    found = queries.act(season, act_id) or abort(404)
+    if unseen_here() and not queries.items(found, unseen_here()):
+        require(impartial_everywhere())
+    return found
 
 
 @bp.post("/<season>/entries/bulk/acts/<uuid:act_id>/removal")
 @role(*STAFF)
 def bulk_undo(season: Season, act_id: uuid.UUID) -> ResponseReturnValue:
     """Take a bulk act back, wherever nothing rests on it."""
-    act = queries.act(season, act_id) or abort(404)
+    act = _act(season, act_id)
     form = Form()
     if form.validate_on_submit():
         with only_reading():
