@@ -366,3 +366,6 @@ def test_a_line_about_many_entries_names_only_those_that_are_seen(staffed):
     assert "Number of nominations" not in first
     assert "“Hidden rival” to Boris" in line(staffed, role="owner")
     assert "Hidden rival" not in staffed.client("organiser").get(staffed.at("/log.csv")).text
+    happened(staffed, "circular.sent", role="owner", count=41, to="drafts")
+    assert "Number of emails" not in line(staffed)
+    assert "Number of emails: 41" in line(staffed, role="owner")

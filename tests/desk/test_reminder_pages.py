@@ -130,6 +130,15 @@ def test_what_was_sent_leads_to_the_emails(app: Flask, staff: PageClient, slug: 
     page = staff.get(f"/{slug}/mail/reminders").page
     assert f"/{slug}/mail?event=reminder.draft" in page.links.values()
     assert f"/{slug}/mail?event=reminder.correction" not in page.links.values()
+    sent = [cells_of(row)[2:] for row in page.all("tr") if "Emails:" in text_of(row)]
+    assert sent == [["3 Emails: First reminder of drafts", "1"]]
+    with app.app_context():  # the numbers cover all categories: they are not for somebody with a side in one
+        who = db.session.query(Person).filter_by(email="organiser@awards.example").one()
+        make.entry(season_by_slug(slug), by=make.company("Own", members=(who,)))
+        db.session.commit()
+    page = staff.get(f"/{slug}/mail/reminders").page
+    sent = [cells_of(row)[2:] for row in page.all("tr") if "Emails:" in text_of(row)]
+    assert sent == [["– Emails: First reminder of drafts", "–"]]
 
 
 def test_a_draft_season_says_that_nothing_is_sent(app: Flask, staff: PageClient, slug: str) -> None:

@@ -233,15 +233,21 @@ def facts(row: queries.Line, names: Names, season: Season, *, impartial: bool) -
         found.append(_("Juror: %(name)s", name=juror.name))
     if impartial and row.kind == "viewing.page":  # the address may name a nomination
         found.append(_text(detail, "page"))
-    if row.kind in COUNTED and isinstance(detail.get("count"), int):
-        found.append(_("Number of emails: %(count)s", count=detail["count"]))
-    if impartial and isinstance(detail.get("count"), int) and row.kind.startswith(("entries.", "juror.")):
-        found.append(_("Number of nominations: %(count)s", count=detail["count"]))
+    if isinstance(detail.get("count"), int) and (impartial or row.kind == NOTICES):
+        found += _counted(row.kind, detail["count"])
     return list(dict.fromkeys(found))
 
 
+def _counted(kind: str, count: int) -> Iterator[str]:
+    if kind in COUNTED:
+        yield _("Number of emails: %(count)s", count=count)
+    if kind.startswith(("entries.", "juror.")):
+        yield _("Number of nominations: %(count)s", count=count)
+
+
+NOTICES = "notices.told"  # about no nomination
 COUNTED = (
-    "notices.told",
+    NOTICES,
     "circular.sent",
     "circular.stopped",
     "mails.brought_back",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,14 +19,22 @@ NEXT = 3  # rules that the desk names
 
 @dataclass(frozen=True)
 class Ran:
-    """A time that a rule was carried out. done: whether all its emails are written."""
+    """A time that a rule was carried out. done: whether all its emails are written.
+
+    count, left_out: none for whoever does not see every category, for they cover all of them.
+    """
 
     kind: Kind
     round: str
     day: date
-    count: int
-    left_out: int
+    count: int | None
+    left_out: int | None
     done: bool
+
+    @property
+    def uncounted(self) -> Ran:
+        """The same without its numbers."""
+        return replace(self, count=None, left_out=None)
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,8 @@ def lines(season: Season, settings: Sequence[Setting], unseen: Unseen, *, now: d
     # Rules for the same people ask for them once.
     wanted = dict.fromkeys(map(queries.filter_of, today))
     found = {each: audience(season, unseen, each, now=moment) for each in wanted}
-    return [_line(season, due, found[queries.filter_of(due)], rounds, ran, moment) for due in today]
+    made = [_line(season, due, found[queries.filter_of(due)], rounds, ran, moment) for due in today]
+    return [replace(line, ran=[each.uncounted for each in line.ran]) for line in made] if unseen else made
 
 
 def _today(season: Season, setting: Setting, rounds: Sequence[Window], moment: datetime) -> Due:
