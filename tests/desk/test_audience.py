@@ -74,6 +74,7 @@ def mail(to: Person, **more: Any) -> Mail:
 
 def sent_to(of: Season, person: Person, code: str = "drafts", **more: Any) -> Circular:
     given = {"created_at": now(), "changed_at": now(), "by_id": person.id, "confirmed_at": now(), "tested": []} | more
+    given |= {"send_at": given["confirmed_at"]}
     made = Circular(id=uuid.uuid4(), season_id=of.id, code=code, filters={}, texts={}, left_out=[], **given)
     db.session.add(made)
     db.session.flush()
@@ -100,6 +101,15 @@ def test_each_person_is_there_once_with_all_that_they_are_written_to_about(conte
     assert found.people[0].things[0].title == "Two gauges"
     assert found.things == 2
     assert found.by_language == {"de": 1, "en": 1}
+
+
+def test_only_those_among_whom_somebody_is_looked_for_are_asked_for(context: Any) -> None:
+    season, ada, bob = make.season(), make.person("Ada"), make.person("Bob")
+    draft(season, ada, bob)
+    chair = make.juror(season, make.person("Chair")).person_id
+    for code, among, found in (("drafts", {bob.id}, ["Bob"]), ("drafts", set(), []), ("jurors", {chair}, ["Chair"]),
+                               ("jurors", {ada.id}, [])):  # fmt: skip
+        assert names(audience(season, (), Filter(code), now=now(), among=among)) == found
 
 
 def test_states_days_categories_countries_languages_and_ids_cut_down(context: Any) -> None:

@@ -126,16 +126,18 @@ class Audience:
 
 
 def audience(
-    season: Season, unseen: Unseen, wanted: Filter, *, now: datetime, listed: uuid.UUID | None = None
-) -> Audience:
+    season: Season, unseen: Unseen, wanted: Filter, *, now: datetime, listed: uuid.UUID | None = None,
+    among: Collection[uuid.UUID] | None = None,
+) -> Audience:  # fmt: skip
     """Return whom a filter means in a season; a nomination counts only if it takes part, a role if it is in force.
 
     unseen: ids of the categories in which the viewer has a side; nothing of them is counted or named. Disabled accounts
     are in neither list. Who was written to today by a message to the same filter's code is left out, and who has
     unsubscribed from this award unless the message is necessary. listed: the id of a message that was confirmed; then
-    only people of its list are asked for, and that message counts for nothing itself.
+    only people of its list are asked for, and that message counts for nothing itself. among: the ids of the only people
+    who are asked for.
     """
-    asked = _Asked(season, unseen, wanted, now, listed)
+    asked = _Asked(season, unseen, wanted, now, listed, among)
     if wanted.code in OF_ENTRIES:
         return _of_entries(asked)
     if wanted.code in OF_JURORS:
@@ -152,6 +154,7 @@ class _Asked:
     wanted: Filter
     now: datetime
     listed: uuid.UUID | None
+    among: Collection[uuid.UUID] | None
 
 
 def _of_entries(asked: _Asked) -> Audience:
@@ -287,6 +290,8 @@ def _of_people(asked: _Asked) -> Iterator[ColumnElement[bool]]:
     yield Person.disabled_at.is_(None)
     if asked.wanted.language:
         yield Person.language == asked.wanted.language
+    if asked.among is not None:
+        yield Person.id.in_(asked.among)
     if asked.listed is not None:
         yield Person.id.in_(select(CircularPerson.person_id).where(CircularPerson.circular_id == asked.listed))
 

@@ -104,7 +104,8 @@ def _write(slug: str, due: Due, keys: set[Key]) -> int:
             return 0
         since = rules.at_hour(due.day, 0, season.timezone)
         before = queries.reminded_today(season, since=since)
-        still = [each for each in queries.meant(season, due, now=now()).people if _key(each) in keys - before]
+        found = queries.meant(season, due, now=now(), among={person for _about, person in keys})
+        still = [each for each in found.people if _key(each) in keys - before]
         count = sum(_remind(season, due, each) for each in still)
         run(update(ReminderRun).where(*_row(season.id, due)).values(count=ReminderRun.count + count))
         return count

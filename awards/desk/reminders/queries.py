@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -91,15 +91,19 @@ def open_due(season: Season, *, now: datetime) -> list[Due]:
     return [each for each in due if each.key not in taken]
 
 
-def meant(season: Season, due: Due, *, any_day: bool = False, found: Audience | None = None, now: datetime) -> Meant:
+def meant(
+    season: Season, due: Due, *, any_day: bool = False, found: Audience | None = None, now: datetime,
+    among: Collection[uuid.UUID] | None = None,
+) -> Meant:  # fmt: skip
     """Return who is reminded by a rule on a day.
 
-    any_day: as if it were the day that the rule is waiting for. found: whom its filter means, if that is known.
+    any_day: as if it were the day that the rule is waiting for. found: whom its filter means, if that is known. among:
+    the ids of the only people who are asked for.
     """
     kind, round_ = due.setting.kind, due.round
     if kind.jurors and round_ is None:
         return Meant([])
-    found = found or audience(season, (), filter_of(due), now=now)
+    found = found or audience(season, (), filter_of(due), now=now, among=among)
     if isinstance(round_, Window):
         return Meant([Reminded(who, round_.id, round_.closes_at) for who in found.people], found.left_out)
     return _of_nominations(season, due, found, any_day=any_day, now=now)
