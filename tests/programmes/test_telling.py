@@ -114,6 +114,22 @@ def test_another_move_takes_the_place_of_what_has_not_gone_and_puts_right_what_h
     assert told.tell() == 1  # the same person knows an older date still
 
 
+def test_whose_account_is_closed_is_told_of_no_move_nor_of_its_correction(app: Flask, mailbox: Mailbox) -> None:
+    told = Told(app, drafts=3)
+    with app.app_context():
+        first, second = (db.session.query(Person).filter_by(email=each).one().id for each in told.people[:2])
+        db.session.get_one(Person, first).disabled_at = now()
+        db.session.commit()
+    told.move(5)
+    assert told.tell() == 2
+    with app.app_context():
+        assert deliver_due() == 2
+        db.session.get_one(Person, second).disabled_at = now()
+        db.session.commit()
+    told.move(1, mails=False)
+    assert told.tell() == 1
+
+
 def test_a_move_put_back_before_anybody_heard_of_it_is_told_to_nobody(app: Flask) -> None:
     told = Told(app)
     told.move(5)

@@ -109,7 +109,7 @@ def _untold(made: Announcement, season: Season, round_: Round | None) -> list[Pe
     """The next few people who have no mail of an announcement."""
     query = concerned(season, round_)
     if made.corrects:
-        query = select(Person).where(Person.id.in_(_reached(made)))
+        query = select(Person).where(Person.id.in_(_reached(made)), Person.disabled_at.is_(None))
     mail = exists().where(Mail.about_id == made.id, Mail.person_id == Person.id)
     return list(db.session.scalars(query.where(~mail).order_by(Person.id).limit(AT_ONCE)))
 

@@ -22,7 +22,8 @@ from awards.scoring.models import Ballot
 def concerned(season: Season, round_: Round | None) -> Select[Person]:
     """Return the query of those who have a draft, or who still have to score in a round: by what they were given, and
     by their places on its panels as long as nothing was given to anybody."""
-    return _with_drafts(season) if round_ is None else _with_open_sheets(round_)
+    query = _with_drafts(season) if round_ is None else _with_open_sheets(round_)
+    return query.where(Person.disabled_at.is_(None))
 
 
 def _with_drafts(season: Season) -> Select[Person]:
