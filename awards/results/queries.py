@@ -32,6 +32,7 @@ from awards.jury.models import Assignment, Conflict, Finalist, Juror
 from awards.jury.queries import TAKES_PART, entries_from, scoring_rounds
 from awards.ledger.models import Someone
 from awards.messages.models import SEVERAL, Mail
+from awards.nominations.bulk.models import BulkItem
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.nominations.staff.queries import piece_of_entries
 from awards.programmes.models import IN_FORCE, Appointment, Category, Proposal, Round, Season
@@ -119,16 +120,18 @@ _STANDING: Any = union_all(
 def within(season: Season, sides: Collection[Side]) -> Hidden:
     """Return the select of the ids of what is about nominations in some categories, whatever kind of thing it is.
 
-    Nominations, scoresheets, conflicts of interest, decisions on ties, mails, the categories, and what was proposed
-    about them: what the log and mails are about.
+    Nominations, scoresheets, conflicts of interest, decisions on ties, mails, the categories, what was done to many of
+    these alone, and what was proposed about them: what the log and mails are about.
     """
     ids = {side.category_id for side in sides}
     entries = select(Nomination.id).where(
         Nomination.season_id == season.id, not_(and_(*outside(Nomination.category_id, ids)))
     )
     conflicted = select(Conflict.id).where(Conflict.nomination_id.in_(entries))
+    others = select(BulkItem.act_id).where(BulkItem.nomination_id.not_in(entries))
     parts = [
         entries,
+        select(BulkItem.act_id).where(BulkItem.nomination_id.in_(entries), BulkItem.act_id.not_in(others)),
         select(Assignment.id).where(Assignment.nomination_id.in_(entries)),
         conflicted,
         select(TieDecision.id).where(TieDecision.category_id.in_(ids - {None})),
