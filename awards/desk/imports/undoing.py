@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Column, delete, select, update
+from sqlalchemy import Column, Select, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Company, Membership
@@ -20,6 +20,7 @@ from awards.jury import rules as jury_rules
 from awards.jury.actions import move_tally, take_back
 from awards.jury.models import Assignment, Juror, Recusal, Seat
 from awards.messages.actions import stop
+from awards.nominations.alike.models import ComparedText, Likeness
 from awards.nominations.models import Draft, Nomination, Version
 from awards.programmes.models import Appointment, Round, Season
 from awards.programmes.people.actions import end
@@ -38,6 +39,8 @@ WORDS = {
     "declarations": Message("the juror has declared conflicts of interest"),
 }
 OTHERWISE = Message("something else refers to it")
+# What the worker makes of every nomination by itself: nothing rests on an import by that.
+COMPARED = (ComparedText.__tablename__, Likeness.__tablename__)
 
 
 def ids_of(found: Import, name: str) -> Ids:
@@ -138,11 +141,13 @@ def _nominations_rest(found: Import, _season: Season) -> Iterator[Message]:
     for each in later:
         yield Message("“{title}” was edited or submitted since.", title=each.title)
     touched = {each.id for each in later}
-    for table, entry_id in references(Nomination, ids, but=("drafts", "versions")):
+    for table, entry_id in references(Nomination, ids, but=("drafts", "versions", *COMPARED)):
         if entry_id not in touched:
             yield from _in_use(rows[entry_id].title, [(table, entry_id)])
     versions = run(select(Version.id).where(Version.nomination_id.in_(ids))).scalars().all()
-    yield from _in_use(found.name, references(Version, versions, but=("nominations", "admissions")))
+    yield from _in_use(found.name, references(Version, versions, but=("nominations", "admissions", *COMPARED)))
+    if run(_alike(ids).where(Likeness.verdict.is_not(None)).limit(1)).first() is not None:
+        yield from _in_use(found.name, [(Likeness.__tablename__, None)])
     accepted = select(Membership).where(
         Membership.id.in_(ids_of(found, "memberships")), Membership.accepted_at.is_not(None)
     )
@@ -150,9 +155,15 @@ def _nominations_rest(found: Import, _season: Season) -> Iterator[Message]:
         yield Message("A contact has accepted the invitation to act for the company.")
 
 
+def _alike(ids: Ids) -> Select[uuid.UUID]:
+    return select(Likeness.one_id).where(or_(Likeness.one_id.in_(ids), Likeness.other_id.in_(ids)))
+
+
 def _undo_nominations(found: Import, _season: Season, _by: Any) -> None:
     ids, members = ids_of(found, "nominations"), ids_of(found, "memberships")
     run(update(Nomination).where(Nomination.id.in_(ids)).values(version_id=None))
+    run(delete(Likeness).where(or_(Likeness.one_id.in_(ids), Likeness.other_id.in_(ids))))
+    run(delete(ComparedText).where(ComparedText.nomination_id.in_(ids)))
     run(delete(Version).where(Version.nomination_id.in_(ids)))
     run(delete(Draft).where(Draft.nomination_id.in_(ids)))
     run(delete(Nomination).where(Nomination.id.in_(ids)))

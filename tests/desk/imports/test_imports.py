@@ -7,7 +7,7 @@ import io
 import uuid
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.db import db
@@ -15,6 +15,8 @@ from awards.desk.imports.models import Import, Recipe
 from awards.jury.models import Assignment, Juror, Seat
 from awards.ledger.models import Event
 from awards.messages.models import Mail
+from awards.nominations.alike.actions import compare_submitted
+from awards.nominations.alike.models import Likeness
 from awards.nominations.models import Draft, Nomination, Version
 from awards.programmes.models import Appointment
 from awards.scoring.models import Ballot, Score
@@ -344,6 +346,32 @@ def test_a_nomination_that_was_edited_since_keeps_the_import(desk):
     page = client.get(page.request.path)
     assert "“Green trains” was edited or submitted since." in page.page.text
     assert desk.count(Nomination) == 2
+
+
+def test_what_the_worker_compared_keeps_no_import_but_what_somebody_settled_does(desk):
+    client, page = desk.applied("nominations", text(NOMINATIONS))
+    words = " ".join(f"word{number}" for number in range(200))
+    with desk.app.app_context():  # as if they had been submitted by it
+        for entry in db.session.scalars(select(Nomination)):
+            version = Version(
+                id=uuid.uuid4(), nomination_id=entry.id, number=1, programme_id=desk.season().programme_id,
+                category_id=entry.category_id, title=entry.title, language=entry.language, sha256="0" * 64,
+                answers={"project": {"title": entry.title, "summary": words}}, submitted_at=entry.touched_at,
+            )  # fmt: skip
+            db.session.add(version)
+            db.session.flush()
+            entry.version_id = version.id
+        db.session.commit()
+        assert compare_submitted() == 2
+        db.session.execute(update(Likeness).values(verdict="different"))
+        db.session.commit()
+        assert db.session.query(Likeness).count() == 1
+    assert "something else refers to it" in client.get(page.request.path).page.text
+    with desk.app.app_context():
+        db.session.execute(update(Likeness).values(verdict=None))
+        db.session.commit()
+    client.submit(client.get(page.request.path), form="/undoing")
+    assert [desk.count(each) for each in (Nomination, Version, Likeness, Company)] == [0, 0, 0, 0]
 
 
 def test_a_nomination_that_is_there_with_other_answers_is_left_alone(desk):
