@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -271,3 +272,14 @@ def test_a_blind_round_tells_no_names(desk: Desk, monkeypatch: pytest.MonkeyPatc
     rows = desk.download()["Resilience"]
     assert rows[0][:3] == ["key", "title", f"score:{desk.cast.codes[0]}"]
     assert not any("Caspian" in str(each) for row in rows for each in row)
+
+
+def test_a_hidden_cell_that_goes_on_and_on_takes_no_time(desk: Desk) -> None:
+    began = monotonic()
+
+    def grow(rows: list[list[Any]]) -> None:
+        for row in rows[2:]:
+            row[0] = f"{row[0]} {'a' * 32_000}"
+
+    desk.changed(grow)
+    assert monotonic() - began < 10

@@ -76,10 +76,7 @@ def rows_of(data: bytes) -> tuple[list[Said], list[Fault]]:
     """Return the rows of a file that we made, and what cannot be read of it. Unreadable if it is none of ours."""
     found: list[Said] = []
     faults: list[Fault] = []
-    first, how = workbook.read(data)
-    names = list(first.sheets)[:MOST_SHEETS]
-    for name in names:
-        grid = first if name == how["sheet"] else workbook.read(data, sheet=name)[0]
+    for name, grid in workbook.every(data, most=MOST_SHEETS):
         _read_sheet(name, grid, found, faults)
     if not found and not faults:
         raise Unreadable(Message("This is not a workbook from this page: the hidden first column is missing."))
@@ -109,7 +106,8 @@ def _read_key(text: str) -> tuple[uuid.UUID | None, dict[str, tuple[int, str]]]:
         ballot_id = uuid.UUID(hex=first) if len(first) == 32 else None
     except ValueError:
         ballot_id = None
-    return ballot_id, {code: (int(revision), print_) for code, revision, print_ in _WAS.findall(rest)}
+    marks = [mark for part in rest.split() if (mark := _WAS.fullmatch(part))]
+    return ballot_id, {mark[1]: (int(mark[2]), mark[3]) for mark in marks}
 
 
 def compared(rows: Iterable[Said], own: Mapping[uuid.UUID, Sheet], programme: Programme) -> Compared:

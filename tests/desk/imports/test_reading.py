@@ -211,3 +211,88 @@ def test_a_workbook_without_sheets_that_are_shown_is_read():
         names = archive.read("xl/workbook.xml").replace(b'name="List"', b'name="List" state="hidden"')
     grid, _how = workbook.read(with_part(book([["Title"], ["One"]]), "xl/workbook.xml", names))
     assert grid.rows == [["Title"], ["One"]]
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+FAR = "<row r=%(q)s1048576%(q)s>%(cell)s<v>1</v></c></row>"
+
+
+def sheet_of(cells: str) -> bytes:
+    return (f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+            f'<row r="1"><c r="A1"><v>1</v></c></row>{cells}</sheetData></worksheet>').encode()  # fmt: skip
+
+
+def far(cell: str, quote: str = '"') -> bytes:
+    return with_part(book([["A"]]), SHEET, sheet_of(FAR % {"q": quote, "cell": cell}))
+
+
+def moved_sheet(part: str) -> bytes:
+    data = with_part(far('<c r="A2">'), part, sheet_of(FAR % {"q": '"', "cell": '<c r="XFD1048576">'}))
+    links = (b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+             b'Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
+             b'Target="/%s"/></Relationships>') % part.encode()  # fmt: skip
+    return with_part(data, "xl/_rels/workbook.xml.rels", links)
+
+
+def two_archives() -> bytes:
+    data = book([["A"]])
+    return data[:-2] + (22).to_bytes(2, "little") + data[-22:]
+
+
+WIDE = {
+    "single quotes": far("<c r='XFD1048576'>"),
+    "spaces": far('<c r = "XFD1048576">'),
+    "small letters": far('<c r="xfd1048576">'),
+    "an entity": far('<c r="&#88;FD1048576">'),
+    "empty at first sight": far('<c r="XFD1048576" x="/>">'),
+    "an end at first sight": far('<c x=">" r="XFD1048576">'),
+    "twice": far('<c r="A1" r="XFD1048576">'),
+    "a prefix": far('<a-b:c r="XFD1048576">'),
+    "a long tag": far(f'<c x="{"y" * 2_000_000}" r="XFD1048576">'),
+    "no place": far("<c><v>1</v></c>" * 16_000 + "<c>"),
+    "no place in a row in single quotes": far("<c><v>1</v></c>" * 16_000 + "<c>", "'"),
+    "another folder": moved_sheet("xl/elsewhere/a.xml"),
+    "capitals": moved_sheet("xl/Worksheets/Sheet1.xml"),
+    "the styles": moved_sheet("xl/styles.xml"),
+    "two ends": two_archives(),
+}
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_a_sheet_that_hides_how_far_it_goes_is_refused_before_it_takes_memory(name):
+    with pytest.raises(Unreadable):
+        workbook.read(WIDE[name])
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [(SHEET, b"<c "), (SHEET, b"<row "), (SHEET, b"<c r='"), (SHEET, b"<x:"), ("xl/styles.xml", b"<cellXfs "),
+     ("xl/styles.xml", b"<numFmt "), ("xl/workbook.xml", b"<sheet ")],
+)  # fmt: skip
+def test_a_part_of_tags_without_an_end_takes_no_time(part, text):
+    began = time.monotonic()
+    with pytest.raises(Unreadable):
+        workbook.read(with_part(book([["A"]]), part, text * 300_000))
+    assert time.monotonic() - began < 5
+
+
+def test_cells_that_do_not_say_their_place_are_read_where_they_stand():
+    cells = '<row r="3"><c><v>2</v></c><c s="0" r="D3"><v>3</v></c><c><v>4</v></c></row><row><c><v>5</v></c></row>'
+    grid, _how = workbook.read(with_part(book([["A"]]), SHEET, sheet_of(cells)))
+    assert grid.rows == [["1", *[""] * 4], [""] * 5, ["2", "", "", "3", "4"], ["5", *[""] * 4]]
+
+
+def test_blocks_of_merged_cells_that_come_again_count_once():
+    merged = "</sheetData><mergeCells>" + '<mergeCell ref="A1:VX1"/>' * 200_000 + "</mergeCells>"
+    data = with_part(book([["A"]]), SHEET, sheet_of("").replace(b"</sheetData>", merged.encode()))
+    assert len(workbook.read(data)[0].merged) == 1
+
+
+def test_all_sheets_together_hold_no_more_than_one_may(monkeypatch):
+    data = book([["A", "B"]] * 5, fill=lambda made, _sheet: made.add_worksheet("Two").write(4, 1, "x"))
+    assert [name for name, _grid in workbook.every(data, most=40)] == ["List", "Two"]
+    assert [name for name, _grid in workbook.every(data, most=1)] == ["List"]
+    monkeypatch.setattr(workbook, "MOST_CELLS", 15)
+    assert len(workbook.read(data)[0].rows) == 5
+    with pytest.raises(Unreadable, match="too large"):
+        list(workbook.every(data, most=40))
