@@ -133,6 +133,7 @@ def undo(found: Import, season: Season, *, unseen: Unseen, by: Person) -> None:
     db.session.refresh(found, ("undone_at",), with_for_update=True)
     if found.applied_at is None:
         raise Refused(no("This import was not applied."))
+    undoing.hold(found, season)
     for reason in undoing.resting(found, season, unseen):
         raise Refused(Verdict(reason))
     undoing.UNDO[found.kind](found, season, by)

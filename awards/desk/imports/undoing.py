@@ -57,6 +57,21 @@ def resting(found: Import, season: Season, unseen: Unseen) -> list[Message]:
     return list(_RESTS[found.kind](found, season))
 
 
+def hold(found: Import, season: Season) -> None:
+    """Have nobody change a scoresheet of what an import gave or filled until the transaction ends, as a save does.
+
+    Asked before `resting` by whoever undoes: a score that is saved meanwhile is seen, and stays.
+    """
+    round_ = _round(found, season)
+    if round_ is None:
+        return
+    jurors = {juror_id for _, juror_id in _pairs(found)}
+    given = or_(Assignment.id.in_(list(_sheets(found))), Assignment.juror_id.in_(jurors))
+    places = select(Assignment.category_id).where(Assignment.round_id == round_.id, given).distinct()
+    for category_id in sorted(run(places).scalars(), key=str):
+        move_tally(round_.id, category_id)
+
+
 def _touches(found: Import, unseen: Unseen) -> bool:
     """Whether it is about a nomination in a category in which the reader has a side."""
     sheets = [uuid.UUID(each[0]) for each in found.made.get("sheets", ())]
@@ -263,9 +278,6 @@ def _scores_rest(found: Import, season: Season) -> Iterator[Message]:
 
 def _undo_scores(found: Import, season: Season, _by: Any) -> None:
     sheets = list(_sheets(found))
-    places = run(select(Assignment.round_id, Assignment.category_id).where(Assignment.id.in_(sheets)).distinct()).all()
-    for round_id, category_id in sorted(places, key=str):
-        move_tally(round_id, category_id)
     run(delete(Score).where(Score.ballot_id.in_(sheets)))
     run(delete(Ballot).where(Ballot.assignment_id.in_(sheets)))
     run(update(Assignment).where(Assignment.id.in_(sheets)).values(begun_at=None))

@@ -4,6 +4,8 @@ taken in at once, and goes again as long as nothing rests on it."""
 from __future__ import annotations
 
 import io
+import threading
+import time
 import uuid
 
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy import func, select, update
 from awards.accounts.models import Company, Membership, Person
 from awards.core.db import db
 from awards.desk.imports.models import Import, Recipe
+from awards.jury.actions import move_tally
 from awards.jury.models import Assignment, Juror, Seat
 from awards.ledger.models import Event
 from awards.messages.models import Mail
@@ -593,6 +596,30 @@ def test_scores_that_their_juror_changed_stay(judged):
         db.session.commit()
     page = client.get(page.request.path)
     assert "Jurors have changed or submitted scoresheets. Scoresheets: 1." in page.page.text
+    assert desk.count(Ballot) == 1
+
+
+def test_a_score_that_is_saved_while_the_import_is_undone_stays(judged):
+    desk, codes = judged.desk, criteria(judged)
+    sheet, gate = sheets(judged, 0)[0], threading.Event()
+    client, page = desk.applied("scores", text([["Juror", "Nomination", codes[0]], ["Judge", "Alpha", "7"]]))
+
+    def save() -> None:
+        with desk.app.app_context():
+            given = db.session.get_one(Assignment, sheet)
+            move_tally(given.round_id, given.category_id)
+            db.session.get_one(Ballot, sheet).revision += 1
+            db.session.flush()
+            gate.set()
+            time.sleep(1)
+            db.session.commit()
+
+    juror = threading.Thread(target=save)
+    juror.start()
+    gate.wait()
+    said = client.submit(page, form="/undoing").page.text
+    juror.join()
+    assert "Jurors have changed or submitted scoresheets. Scoresheets: 1." in said
     assert desk.count(Ballot) == 1
 
 
