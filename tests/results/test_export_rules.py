@@ -49,8 +49,11 @@ def test_a_file_is_had_as_long_as_it_would_be_made_the_same() -> None:
     assert can(was._replace(rounds=frozenset({"1", "2", "3"})))
     assert not can(was._replace(rounds=frozenset({"1"})))
     assert not can(was._replace(results="q"))
+    assert can(was._replace(staff=True)), "the file only holds too little"
+    assert not rules.can_fetch(was._replace(staff=True), was, expires_at=until, now=NOW)
     assert not can(was, NOW)
     assert Ground.of(was.to_keep()) == was
+    assert Ground.of(was._replace(staff=True).to_keep()).staff
     assert Ground.of({}) == Ground()
 
 

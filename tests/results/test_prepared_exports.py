@@ -313,6 +313,21 @@ def test_the_end_of_a_role_the_week_and_the_person_end_it(few: None, desk: Desk)
     assert desk.keys() == []
 
 
+def test_what_only_organisers_see_is_not_had_as_an_observer(few: None, desk: Desk) -> None:
+    desk.ask("nominations", format="csv", columns=["nomination", "tags", "colleague"])
+    desk.work()
+    (made,) = desk.rows()
+    assert "Tags" in desk.file(made).get_data(as_text=True)
+    with desk.app.app_context():
+        mine = Appointment.person_id == made.person_id
+        db.session.execute(update(Appointment).where(mine, *IN_FORCE).values(role="observer"))
+        db.session.commit()
+        sweep_exports()
+    refused = desk.file(made)
+    assert refused.status_code == 403
+    assert "another role" in refused.page.text
+
+
 def test_a_week_later_there_is_nothing(few: None, desk: Desk) -> None:
     desk.ask("scores", format="csv")
     desk.work()

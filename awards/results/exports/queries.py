@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from awards.accounts.models import Person
 from awards.core.db import Rows, db, run
+from awards.core.roles import STAFF
 from awards.ledger.models import Event
 from awards.programmes.models import IN_FORCE, Appointment, Season
 from awards.results.boards import boards
 from awards.results.ceremony import queries as ceremony
 from awards.results.exports.rules import LOST_AFTER, Ground
 from awards.results.models import PreparedExport
-from awards.web.access import unseen_here
+from awards.web.access import roles_here, unseen_here
 
 MADE, FETCHED = "export.made", "export.fetched"
 WAITS = and_(PreparedExport.finished_at.is_(None), PreparedExport.failed_at.is_(None))
@@ -75,6 +76,7 @@ def ground(season: Season, *, of_rounds: bool, names_winners: bool, now: datetim
         frozenset("" if each is None else str(each) for each in unseen_here()),
         frozenset(each.code for each in closed),
         str(found.id) if found else "",
+        bool(roles_here() & STAFF),
     )
 
 

@@ -24,21 +24,25 @@ class Ground(NamedTuple):
     """What an export rests on. unseen: ids of categories whose nominations are left out ("": without one).
 
     rounds: codes of the closed rounds, of a table about such. results: the publication that it names laureates of.
+    staff: whether it was made for somebody who runs the season, with what only they see.
     """
 
     unseen: frozenset[str] = frozenset()
     rounds: frozenset[str] = frozenset()
     results: str = ""
+    staff: bool = False
 
     @classmethod
     def of(cls, kept: Mapping[str, object]) -> Ground:
         """Return what was kept with an export."""
         unseen, rounds = kept.get("unseen", ()), kept.get("rounds", ())
-        return cls(frozenset(unseen), frozenset(rounds), str(kept.get("results", "")))  # type: ignore[call-overload]
+        results, staff = str(kept.get("results", "")), bool(kept.get("staff", False))
+        return cls(frozenset(unseen), frozenset(rounds), results, staff)  # type: ignore[call-overload]
 
     def to_keep(self) -> dict[str, object]:
         """Return it as plain data."""
-        return {"unseen": sorted(self.unseen), "rounds": sorted(self.rounds), "results": self.results}
+        return {"unseen": sorted(self.unseen), "rounds": sorted(self.rounds), "results": self.results,
+                "staff": self.staff}  # fmt: skip
 
 
 def is_small(format_: str, rows: int) -> bool:
@@ -72,6 +76,8 @@ def can_fetch(was: Ground, present: Ground, *, expires_at: datetime, now: dateti
                   "Have it prepared again: the new file leaves that category out.")  # fmt: skip
     if was.rounds - present.rounds:
         return no("A round in this file has been reopened. Have it prepared again once the round has closed.")
+    if was.staff and not present.staff:
+        return no("You had another role when this file was prepared. Have it prepared again.")
     if was.results != present.results:
         return no("The results named in this file no longer stand. Have it prepared again.")
     return YES

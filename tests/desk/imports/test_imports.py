@@ -307,6 +307,18 @@ def test_nominations_become_drafts_that_their_contacts_go_on_with(desk):
     assert [desk.count(each) for each in (Nomination, Draft, Membership, Company)] == [0, 0, 0, 0]
 
 
+def test_nobody_comes_to_act_for_a_company_of_others_by_an_import(desk):
+    with desk.app.app_context():
+        company = make.company("Steppe Rail", country="KZ", members=(make.person(),))
+        make.entry(desk.season(), "Theirs", by=company, outcome=None)
+        db.session.commit()
+        company_id = company.id
+    desk.applied("nominations", text(NOMINATIONS), apply={"told": "y"})
+    entered = {tuple(row) for row in desk.rows(select(Nomination.title, Nomination.company_id))}
+    assert ("The quiet corridor", company_id) in entered
+    assert (desk.count(Membership), desk.count(Mail)) == (1, 0)
+
+
 def test_contacts_are_told_only_when_that_is_ticked(desk):
     client, page = desk.applied("nominations", text(NOMINATIONS), apply={"told": "y"})
     assert [row.to for row in desk.rows(select(Mail.to))] == ["aliya@steppe-rail.example"]

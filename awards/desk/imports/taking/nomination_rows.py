@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from awards.accounts.actions import person_for
 from awards.accounts.addresses import NoAddress, read_address
 from awards.accounts.company.actions import offer
-from awards.accounts.models import Company
+from awards.accounts.models import ACTS, Company, Membership
 from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.message import Message
@@ -325,8 +325,14 @@ def _version(season: Season, line: Line, work: Work) -> dict[str, Any]:
 
 
 def _offer(work: Work, lines: list[Line]) -> list[str]:
-    """Offer each contact once to act for the company; by mail only where that was ticked."""
+    """Offer each contact once to act for the company; by mail only where that was ticked.
+
+    Not where somebody acts for it: they alone say who reads their drafts and writes in them.
+    """
     pairs = {(line.data["company_id"], line.data["contact"][0]): line for line in lines if line.data["contact"][0]}
+    acted_for = select(Membership.company_id).where(Membership.company_id.in_({company_id for company_id, _ in pairs}))
+    theirs = set(run(acted_for.where(*ACTS)).scalars())
+    pairs = {pair: line for pair, line in pairs.items() if pair[0] not in theirs}
     query = select(Company).where(Company.id.in_({company_id for company_id, _ in pairs}))
     companies = {each.id: each for each in db.session.scalars(query)}
     made = []
