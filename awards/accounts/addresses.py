@@ -14,7 +14,7 @@ LONGEST = 254
 LIKE = Message("Enter an email address, like name@example.com")
 ASCII = Message("The part before the @ has letters that not every mail server accepts. Enter an address without them.")
 SEVERAL = Message("Enter one email address only")
-_BRACKETED = re.compile(r"<([^<>]*)>\s*[;,.]?\s*$")
+_BRACKETED = re.compile(r"<([^<>]*)>[\s;,.]*$")
 _SEVERAL = re.compile(r"@.*[\s,;].*@")
 _SCHEME = re.compile(r"^\s*mailto:\s*", re.IGNORECASE)
 

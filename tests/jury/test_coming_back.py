@@ -166,6 +166,16 @@ def test_with_the_moment_of_the_close_a_role_comes_back_and_nothing_else(scene: 
     assert standing(scene.round) == set()
 
 
+def test_an_organiser_does_not_give_themselves_the_role_of_a_juror_again(scene: Any) -> None:
+    role = season_role(scene.season, scene.asel.person.id)
+    make.appointed(scene.season, "organiser", scene.asel.person)
+    found = leaving.of_role(scene.season, programmes.appointment(scene.season, role.id))
+    made = leaving.end_role(found, keep=leaving.NOTHING, reason="A tie", own={"owner"}, by=scene.by)
+    with pytest.raises(Refused, match="cannot appoint yourself"):
+        leaving.come_back(made, scene.season, own={"organiser"}, by=scene.asel.person)
+    db.session.rollback()
+
+
 def test_a_seat_that_was_given_meanwhile_is_not_given_twice(scene: Any) -> None:
     make.seat(scene.asel, scene.round, scene.fairness)
     made = out(scene, scene.asel, scene.round)

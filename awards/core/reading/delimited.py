@@ -15,7 +15,8 @@ from awards.core.reading.grid import MOST_ROWS, Grid, Unreadable
 SEPARATORS = {";": "; ", ",": ", ", "\t": "Tab", "|": "|"}
 MOST_CELL = 100_000  # characters
 _SIGNS = "[=+\\-@\u2212\uff1d\uff0b\uff0d\uff20]"
-_GUARDED = re.compile(rf"(?P<before>^|[;|\t\r\n][\s\u00a0\"']*)'(?P<after>[\s\u00a0]*{_SIGNS})")
+# What is between is gone through once, whatever stands behind it.
+_GUARDED = re.compile(rf"(?P<run>^'[\s\u00a0]*+(?={_SIGNS})|[;|\t\r\n][\s\u00a0\"']*+)(?P<sign>{_SIGNS}?)")
 _BEGINNING = 10_000  # characters by which other kinds of files are known
 _OTHER_KINDS = ("%PDF-", "{\\rtf")
 _SAMPLE = 100  # rows by which the separator is found
@@ -48,8 +49,13 @@ def _is_no_text(beginning: str) -> bool:
 def _freed(cell: str) -> str:
     """A cell without the apostrophes that an export puts before what a spreadsheet could take for a formula."""
     if "'" in cell:
-        cell = _GUARDED.sub(lambda found: f"{found['before']}{found['after']}", cell)
+        cell = _GUARDED.sub(_unguarded, cell)
     return cell.strip()
+
+
+def _unguarded(found: re.Match[str]) -> str:
+    before, mark, after = found["run"].rpartition("'")
+    return f"{before}{after}{found['sign']}" if mark and found["sign"] and not after.strip() else found[0]
 
 
 def _said_separator(text: str) -> tuple[str, str]:

@@ -35,7 +35,7 @@ YES = frozenset(
 )
 NO = frozenset(map(search_key, ("no", "n", "false", "0", "-", "–", "nein", "falsch", "нет", "ложь", "жоқ")))
 _BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+(:[0-9]+)?(/\S*)?")
-_SPLIT = re.compile(r"\s*[;\n]\s*")
+_SPLIT = re.compile(r"[;\n]")
 _MONTH = re.compile(r"(?P<year>(?:19|20)[0-9]{2})[-./](?P<month>0?[1-9]|1[0-2])(?:[-./][0-9]{1,2}(?:T.*)?)?")
 _TURNED = re.compile(r"(?:[0-9]{1,2}[-./])?(?P<month>0?[1-9]|1[0-2])[-./](?P<year>(?:19|20)[0-9]{2})")
 _IN_WORDS = re.compile(r"(?P<word>[^\W\d_]+)\.?\s+(?P<year>(?:19|20)[0-9]{2})(?:\s*ж\.|\s*г\.)?")
@@ -159,7 +159,7 @@ class Reader:
         whole = lines(text)
         if search_key(whole) in known:
             return [known[search_key(whole)]]
-        pieces = [piece for piece in _SPLIT.split(whole) if piece]
+        pieces = [piece for each in _SPLIT.split(whole) if (piece := each.strip())]
         found = [self.choice(question, piece) for piece in _together(pieces, known)]
         return list(dict.fromkeys(found))
 

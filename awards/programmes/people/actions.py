@@ -166,12 +166,17 @@ def give_back(
 ) -> None:
     """Undo the end of a role. Who was told of the end is told that it is in force again; else that mail never goes.
 
-    instead: the id of the role that was given in its place, which ends.
+    instead: the id of the role that was given in its place, which ends. As when it is offered, nobody who admits
+    entries gives a role of the jury to themselves, also not one that somebody else has ended.
     """
+    _hold(season)
     appointment = queries.appointment(season, appointment_id)
     if appointment is None:
         raise LookupError("There is no such role.")
     insist(rules.can_give_back(own, appointment))
+    person = appointment.person
+    held = queries.roles_offered(person, season)
+    insist(rules.can_invite_to_both(appointment.role, held, oneself=person.id == by.id, agreed=True))
     appointment.ended_at = None
     log("appointment.given_back", by=by, season_id=season.id, subject_id=appointment.id, role=appointment.role,
         person=str(appointment.person_id))  # fmt: skip

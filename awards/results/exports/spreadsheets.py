@@ -32,8 +32,8 @@ _OPTIONS = {
 # What a spreadsheet may take for the beginning of a formula, in its full-width forms too.
 _FORMULA = re.compile(r"^[\s\u00a0]*[=+\-@\u2212\uff1d\uff0b\uff0d\uff20]|^[\t\r]")
 # The same behind what a spreadsheet set to another language takes for the end of a cell: in German, Russian and Kazakh
-# that is a semicolon, and what stands in quotation marks is split there too.
-_FORMULA_INSIDE = re.compile(r"([;|\t\r\n][\s\u00a0\"']*)([=+\-@\u2212\uff1d\uff0b\uff0d\uff20])")
+# that is a semicolon, and what stands in quotation marks is split there too. What is between is gone through once.
+_FORMULA_INSIDE = re.compile(r"([;|\t\r\n][\s\u00a0\"']*+)([=+\-@\u2212\uff1d\uff0b\uff0d\uff20]?)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKS = re.compile(r"[,;\"\n\t]")
 SHORT = 200
@@ -58,7 +58,7 @@ def fit(value: str, *, cut: str = "") -> str:
 
 def harmless(value: str) -> str:
     """Return text with an apostrophe before whatever a spreadsheet could take for the beginning of a formula."""
-    inside = _FORMULA_INSIDE.sub(r"\1'\2", value)
+    inside = _FORMULA_INSIDE.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[1], value)
     return (f"'{inside}" if _FORMULA.match(inside) else inside)[:LONGEST]
 
 

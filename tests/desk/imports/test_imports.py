@@ -661,6 +661,18 @@ def test_an_organiser_with_a_side_imports_nothing_there_and_is_told_no_number(ju
     assert desk.count(Version) >= 3
 
 
+def test_an_organiser_with_a_side_is_not_told_which_companies_entered_there(scored):
+    with scored.app.app_context():
+        person = db.session.get_one(Person, scored.people["organiser"])
+        make.entry(scored.season(), "Own", by=make.company("Own AG", members=(person,)))
+        hidden = make.company("Steppe Rail", country="KZ", members=(make.person(),))
+        hidden.website = "https://hidden.example"
+        make.entry(scored.season(), "Hidden", by=hidden)
+        db.session.commit()
+    assert "hidden.example" in scored.checked("companies", text(COMPANIES), by="owner")[1].page.text
+    assert "hidden.example" not in scored.checked("companies", text(COMPANIES))[1].page.text
+
+
 def test_uploads_are_forgotten_after_a_week(desk, monkeypatch):
     import time_machine
 

@@ -11,8 +11,10 @@ from datetime import datetime
 
 import pytest
 
+from awards.accounts.addresses import NoAddress, read_address
 from awards.core.reading import delimited, encodings, workbook
 from awards.core.reading.grid import Exact, Grid, Unreadable, letters, table
+from awards.results.exports import spreadsheets
 from tests.desk.imports.books import book, text, with_part
 
 RUSSIAN = [["Название", "Компания", "Страна"], ["Железная дорога и порт", "АО Магистраль", "Казахстан"],
@@ -296,3 +298,15 @@ def test_all_sheets_together_hold_no_more_than_one_may(monkeypatch):
     assert len(workbook.read(data)[0].rows) == 5
     with pytest.raises(Unreadable, match="too large"):
         list(workbook.every(data, most=40))
+
+
+@pytest.mark.parametrize(
+    "long", ["x" + "\n" * 90_000 + "'y", "x'" + "\t" * 90_000 + "y", ";' " * 30_000, "'" * 90_000, " " * 90_000 + "y"]
+)
+def test_a_long_cell_takes_no_time(long):
+    began = time.monotonic()
+    assert len(delimited.read(text([["A", "B"], [f"x{long}", "b"]]))[0].rows) == 2
+    assert spreadsheets.harmless(long)
+    with pytest.raises(NoAddress):
+        read_address(f"<a@b.example>{long}x")
+    assert time.monotonic() - began < 2

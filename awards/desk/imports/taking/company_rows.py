@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import exists, insert, or_, select
+from sqlalchemy import and_, exists, insert, not_, or_, select, true
 
 from awards.accounts.models import ACTS, Company, Membership
 from awards.core.clock import now
-from awards.core.db import db, run
+from awards.core.db import Unseen, db, outside, run
 from awards.core.message import Message
 from awards.core.organisations import split_words
 from awards.core.text import sort_key
@@ -55,7 +55,7 @@ def _address(work: Work, line: Line) -> str:
 
 def find(work: Work) -> Findings:
     """Say what each row would do, given what is there. One query."""
-    known = Companies(work.season, work.lines)
+    known = Companies(work.season, work.lines, work.unseen)
     for line in work.lines:
         found = known.of(line)
         line.state, line.data["is"] = (NEW, "") if found is None else _beside(work, line, found)
@@ -76,17 +76,19 @@ def _beside(work: Work, line: Line, found: Company) -> tuple[str, str]:
 class Companies:
     """The companies that rows may mean: by registration number, else by name and country.
 
-    Only those that entered for this award, and those for which nobody acts yet: another one of that name is another.
+    Only those that entered for this award, and those for which nobody acts yet: another one of that name is another. So
+    is one that entered only in unseen categories: that it is there is told to nobody who has a side in these.
     """
 
-    def __init__(self, season: Season, lines: Collection[Line]) -> None:
+    def __init__(self, season: Season, lines: Collection[Line], unseen: Unseen) -> None:
         keys = {line.data["key"] for line in lines if line.data["name"]}
         numbers = {line.data["registration"] for line in lines if line.data["registration"]}
+        own = Nomination.company_id == Company.id
+        seen = and_(true(), *outside(Nomination.category_id, unseen))
         entered = exists().where(
-            Nomination.company_id == Company.id,
-            Nomination.season_id.in_(select(Season.id).where(Season.award == season.award)),
+            own, Nomination.season_id.in_(select(Season.id).where(Season.award == season.award)), seen
         )
-        run_by_nobody = ~exists().where(Membership.company_id == Company.id, *ACTS)
+        run_by_nobody = ~exists().where(Membership.company_id == Company.id, *ACTS) & ~exists().where(own, not_(seen))
         query = select(Company).where(
             or_(Company.name_key.in_(keys), Company.registration.in_(numbers)), or_(entered, run_by_nobody)
         )

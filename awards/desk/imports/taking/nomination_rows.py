@@ -144,7 +144,7 @@ def _check(work: Work, line: Line) -> None:
 def find(work: Work) -> Findings:
     """Say what each row would do, given what is there. A few queries, however many rows there are."""
     codes = {each.code: each for each in programmes.categories(work.season)}
-    companies, there = Companies(work.season, work.lines), Entries(work)
+    companies, there = Companies(work.season, work.lines, work.unseen), Entries(work)
     _may_begin(work)
     for line in work.lines:
         category = codes.get(line.data["category"] or "")
