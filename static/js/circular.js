@@ -8,9 +8,12 @@ const line = form.querySelector("[data-status]");
 const tongues = [...form.querySelectorAll("[data-tongue]")];
 const links = [...form.querySelectorAll("[data-tongues] a")];
 let last = null;     // the field that was written in last
-let sent = written();
+const fields = [...form.querySelectorAll("[data-words]")];
+let kept = JSON.stringify(fields.map(({ defaultValue }) => defaultValue));  // the words that the server has
+let sent = isOpen() ? "" : written();
 let timer = 0;
 let running = null;
+let going = false;   // the form itself is being sent
 
 // Languages: the first with something to mend, else the one that most people read.
 
@@ -104,6 +107,14 @@ function written() {
   return JSON.stringify([...new FormData(form)].filter(([name]) => !ours.has(name)));
 }
 
+function typed() {
+  return JSON.stringify(fields.map(({ value }) => value));
+}
+
+function isOpen() {
+  return typed() !== kept;
+}
+
 function told(state, words) {
   if (line.dataset.state === state && line.textContent === words) return;
   line.dataset.state = state;
@@ -120,7 +131,7 @@ async function save() {
 }
 
 async function send() {
-  const mine = written();
+  const [mine, words] = [written(), typed()];
   const body = new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "idempotency_key"));
   told("saving", form.dataset.saySaving);
   try {
@@ -133,21 +144,30 @@ async function send() {
     const anew = form.action !== new URL(data.address, location.href).href;
     form.action = data.address;
     form.elements.revision.value = data.revision;
-    sent = mine;
+    [sent, kept] = [mine, words];
     told("saved", data.at);
     if (anew) history.replaceState(null, "", data.address);
     await look();
   } catch {
     told("failed", form.dataset.sayFailed);
+    timer = setTimeout(save, PATIENCE);
   }
 }
 
 form.addEventListener("input", ({ target: field }) => {
   if (!field.dataset.words) return;
+  going = false;
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE);
 });
-form.addEventListener("submit", () => clearTimeout(timer));
+form.addEventListener("submit", () => {
+  going = true;
+  clearTimeout(timer);
+});
+addEventListener("online", () => { void save(); });
+addEventListener("beforeunload", (event) => { if (isOpen() && !going) event.preventDefault(); });
+// What the browser put back after Back or after the line was cut is on the page, and not with the server.
+if (isOpen()) told("failed", form.dataset.sayFailed);
 
 // The mail as it arrives, and what is still to do, as the server has them by now.
 async function look() {

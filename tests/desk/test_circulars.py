@@ -350,6 +350,18 @@ def test_it_can_be_stopped_until_it_has_gone(app: Flask, organiser: PageClient, 
     assert write(app) == 0
 
 
+def test_whoever_was_not_written_to_when_it_was_stopped_waits_no_more(organiser: PageClient, season: str) -> None:
+    path = begin(organiser, season)
+    send(organiser, path)
+    page = organiser.get(path)
+    assert "Waiting3" in page.page.text
+    organiser.submit(page, form="/stop")
+    text = organiser.get(path).page.text
+    assert "Waiting0" in text
+    assert "Not written any more3" in text
+    assert text.count("Stopped before it was written") == 3
+
+
 @pytest.mark.long_for("postgresql")
 def test_a_thousand_get_it_once_though_the_server_fails_in_the_middle(
     app: Flask, organiser: PageClient, season: str, mailbox: Mailbox, travel: Any

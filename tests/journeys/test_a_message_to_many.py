@@ -81,6 +81,27 @@ def test_a_message_is_written_looked_through_and_sent(
     expect(page.get_by_role("button", name=_("Stop: withdraw what has not gone"))).to_have_count(0)
 
 
+def test_what_is_typed_while_the_line_is_cut_is_saved_when_it_is_back_and_is_not_left_behind(
+    app: Flask, site: str, browse: Browsing, season: dict[str, Any]
+) -> None:
+    page = people.come_in(browse(), app, site, season["organiser"])
+    page.goto(f"/{season['slug']}/mail/write?to=drafts")
+    status, subject = page.locator("[data-status]"), page.locator("[data-words=subject]:visible")
+    page.context.set_offline(True)
+    subject.fill("Two days left")
+    expect(status).to_have_attribute("data-state", "failed")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("main a").first.click(no_wait_after=True)
+    expect(subject).to_have_value("Two days left")
+    page.context.set_offline(False)
+    expect(status).to_have_attribute("data-state", "saved")
+    assert asked == ["beforeunload"]
+    browse.expect("ERR_INTERNET_DISCONNECTED")
+    page.reload()
+    expect(subject).to_have_value("Two days left")
+
+
 def in_words(code: str, language: str) -> str:
     return {"de": "Deutsch", "kk": "неміс тілі"}[language]
 
