@@ -209,6 +209,11 @@ def body(text: str) -> str:
     return (rest if first.endswith("==") else inside).strip()
 
 
+def foot(text: str) -> str:
+    """Return what a mail's text says below its signature line: why it came, and where such mails are ended."""
+    return text.rpartition("\n-- \n")[2].strip()
+
+
 def _greeting(to: Recipient) -> str:
     name = getattr(to, "name", "")
     return gettext("Hello %(name)s,", name=unlinked(name)) if name else gettext("Hello,")

@@ -22,7 +22,7 @@ from awards.core.text import sort_key
 from awards.messages import actions, links, queries, rendering, rules
 from awards.messages.blueprint import bp
 from awards.messages.delivery import delivers
-from awards.messages.models import LINK, SITE, Mail
+from awards.messages.models import LINK, NOTICE, SITE, UNWANTED, Mail
 from awards.messages.rules import OfSeason
 from awards.web.access import demo_only, hidden_here, impartial_everywhere, me, role
 from awards.web.forms import Form
@@ -183,8 +183,12 @@ def hidden_link(mail: Mail) -> str:
 
 
 def paragraphs(mail: Mail) -> list[list[list[Part]]]:
-    """Return the paragraphs of a mail: lines of parts, every address of this site a link. Demonstration only."""
-    text = links.put_all_in(mail, _body(mail))
+    """Return the paragraphs of a mail: lines of parts, every address of this site a link. Demonstration only.
+
+    The foot of a mail that can be ended is among them, as whoever gets it finds it there.
+    """
+    foot = rendering.foot(mail.text) if any(gap in mail.text for gap in (NOTICE, UNWANTED)) else ""
+    text = links.put_all_in(mail, f"{_body(mail)}\n\n{foot}".strip())
     return [[_parts(line) for line in paragraph.split("\n")] for paragraph in text.split("\n\n")]
 
 

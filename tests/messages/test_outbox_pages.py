@@ -192,6 +192,18 @@ def test_the_demonstration_reads_all_mails_with_links_that_work(make_app: Any, p
     assert demo.submit(working[0]).status_code == 303
 
 
+def test_a_mail_of_the_demonstration_can_be_ended_from_its_foot(make_app: Any, app: Flask) -> None:
+    with app.app_context():
+        person = factories.person("Anna", email="anna@nordlicht.example")
+        season = factories.open_season()
+        actions.enqueue("verify", to=person, season=season, url="/", optional=season.award, until=now())
+        db.session.commit()
+    demo = make_app(demo=True, mail_server="").test_client()
+    found = [url for url in demo.get("/demo/mail").page.links.values() if url.startswith("/unsubscribe/")]
+    assert len(found) == 1
+    assert demo.get(found[0]).status_code == 200
+
+
 def test_the_mails_of_a_real_site_are_on_no_page(client: PageClient) -> None:
     assert client.get("/demo/mail").status_code == 404
 
