@@ -23,6 +23,7 @@ from awards.web.forms import Accepted, Clock, Day, Form, Line, Lines, Result, ca
 from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, reader_language, say
 
+END_OF_DAY = time(23, 59)
 ADDRESS = lazy_gettext("Enter an email address, like name@example.com")
 ROLE_CHOICES = (
     ("organiser", lazy_gettext("Organiser: runs the season")),
@@ -217,8 +218,8 @@ class MoveForm(DecidingForm):
         def looked_at() -> Result:
             nonlocal previews
             insist(may)
-            previews = self.agreed_to.data != effect.mark and not effect.warns
-            if previews or self.agreed_to.data != effect.mark or (effect.warns and not self.agreed.data):
+            previews = self.agreed_to.data != effect.mark
+            if previews or (effect.warns and not self.agreed.data):
                 self.show(effect)
                 insist(no("Nothing has been moved yet. Read what this does and agree to it."))
             return act()
@@ -233,6 +234,12 @@ class MoveForm(DecidingForm):
         if self.agreed_to.data != effect.mark:
             self.mails.data = True  # unless whoever decides says otherwise
         self.effect, self.agreed.data, self.agreed_to.data = effect, False, effect.mark
+
+    def to_reopen(self) -> None:
+        """Ask for an end alone: of the day, rather than the minute in which a round happened to close."""
+        del self.first_day
+        if not self.is_submitted():
+            self.last_minute.data = END_OF_DAY
 
     def move_by(self, season: Season, days: int) -> None:
         """Have the end so many days later, as if it had been typed."""

@@ -8,6 +8,7 @@ from types import SimpleNamespace as Thing
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from awards.core.clock import now
 from awards.core.db import db
@@ -39,6 +40,8 @@ def test_the_deadline_moves_for_everybody_and_the_timetable_follows(staffed):
     assert page.status_code == 422
     assert "“Round 1: independent scoring” would end on" in page.page.text
     assert "Nothing has been moved yet. Read what this does and agree to it." in page.page.text
+    assert "There is a problem" not in page.page.text  # the first look is no fault
+    assert "There is a problem" in client.submit(page).page.text
     assert staffed.rows(Event, kind="deadline.moved") == []
     answer = client.submit(page, agreed="y")
     assert answer.status_code == 303
@@ -269,6 +272,26 @@ def test_a_link_shows_what_some_days_more_mean_before_anything_moves(staffed):
     assert staffed.rows(Season)[0].closes_at == before
     for odd in ("0", "-1", "8", "x", "9" * 40):
         assert "What will change" not in client.get(staffed.at(f"/timetable/deadline?by={odd}")).page.text
+
+
+def test_whoever_reopens_a_round_is_asked_for_the_end_of_a_day(staffed):
+    with staffed.app.app_context():
+        db.session.execute(update(Round).values(opens_at=now() - 9 * DAY, closes_at=now() - DAY))
+        db.session.commit()
+
+    page = staffed.client("organiser").get(staffed.at("/timetable/rounds/1"))
+    assert "Reopen round 1" in page.page.text
+    assert 'value="23:59"' in page.text
+
+
+def test_no_link_leads_to_an_end_that_is_over(staffed):
+    client = staffed.client("organiser")
+    for ago, offered in ((-1, ["1", "3", "7", "14"]), (5, ["7", "14"]), (20, [])):
+        with staffed.app.app_context():
+            db.session.execute(update(Season).values(closes_at=now() - ago * DAY))
+            db.session.commit()
+        links = client.get(staffed.at("/timetable/deadline")).page.links.values()
+        assert [url.partition("?by=")[2] for url in links if "?by=" in url] == offered
 
 
 def test_whoever_moves_a_deadline_reads_the_mail_first_and_may_leave_it_out(staffed):

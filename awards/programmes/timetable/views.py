@@ -3,7 +3,7 @@ step; and putting a move back."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,7 +47,12 @@ def deadline(season: Season) -> ResponseReturnValue:
         form.show(_of_deadline(season, form.closes_at(season), reason=""))
     open_ = season.opens_at <= now() < season.closes_at
     told = actions.if_entries_closed(season) if open_ else []
-    return show(form, "programmes/move.html", told=told, quick=QUICK)
+    return show(form, "programmes/move.html", told=told, quick=_quick(season.closes_at))
+
+
+def _quick(closes_at: datetime) -> list[str]:
+    """The days of the links that move an end; none to an end that would be over already."""
+    return [days for days in QUICK if closes_at + timedelta(days=int(days)) > now()]
 
 
 def _deadline_moved(season: Season, form: MoveForm) -> object:
@@ -107,7 +112,7 @@ def round_move(season: Season, code: str) -> ResponseReturnValue:
     require(impartial_everywhere())
     over = found.closes_at <= now()
     if over:
-        del form.first_day
+        form.to_reopen()
     if form.validate_on_submit():
         opens_at = found.opens_at if over else form.opens_at(season, found.opens_at)
         closes_at = form.closes_at(season)
@@ -119,7 +124,8 @@ def round_move(season: Season, code: str) -> ResponseReturnValue:
     elif not over and _asks_for_days(form, season):
         form.show(_of_round(found, season, found.opens_at, form.closes_at(season), reason=""))
     told = actions.at_stake(season, found) if found.opens_at <= now() else []
-    return show(form, "programmes/move.html", round=found, over=over, told=told, quick=() if over else QUICK)
+    quick = [] if over else _quick(found.closes_at)
+    return show(form, "programmes/move.html", round=found, over=over, told=told, quick=quick)
 
 
 def _moved(round_: Round, season: Season, form: MoveForm, opens_at: datetime, closes_at: datetime) -> object:
