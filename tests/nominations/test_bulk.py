@@ -79,6 +79,15 @@ def test_the_effect_is_shown_and_nothing_is_done(staffed):
     assert staffed.rows(BulkAct) == []
 
 
+def test_where_nothing_can_be_done_the_page_says_so_rather_than_promising(staffed):
+    one, two = staffed.entry("One", outcome="admitted"), staffed.entry("Two", outcome="admitted")
+    page = staffed.client("organiser").get(chosen(staffed, "admit", one, two)).page
+    assert "Admit 2 nominations" in page.text
+    assert "Nothing can be done: each of the nominations is left as it is." in page.text
+    assert "This is what will happen" not in page.text
+    assert "0 emails" not in page.text
+
+
 def test_many_are_admitted_and_taken_back(staffed):
     ids = [staffed.entry(f"Route {number}") for number in range(3)]
     assert done(staffed, "admit", *ids).status_code == 303

@@ -121,7 +121,7 @@ def effect(doing: Doing, asked: int) -> dict[str, object]:
         "mails": _mails(can) if doing.deed.kind in MAILED else None,
         "subject": SUBJECTS.get(doing.deed.kind),
         "asks": _asks(doing.deed.kind),
-        "title": heading(doing, len(can)),
+        "title": heading(doing, len(can) or asked),
         "tags": working.tags(doing.season) if doing.deed.kind == TAG else [],
     }
 
