@@ -29,7 +29,7 @@ function open(code, { focus = false } = {}) {
 
 function first() {
   const asked = tongues.find((each) => location.hash === `#${each.id}`);
-  const wrong = tongues.find((each) => each.querySelector(".wrong"));
+  const wrong = tongues.find((each) => each.querySelector(".wrong, .theirs"));
   const most = [...tongues].sort((one, other) => other.dataset.readers - one.dataset.readers)[0];
   return (wrong ?? asked ?? most).dataset.tongue;
 }

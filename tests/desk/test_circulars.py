@@ -250,6 +250,9 @@ def test_somebody_who_typed_meanwhile_is_told_and_loses_nothing(app: Flask, orga
     assert "Somebody else has changed this message" in stale.page.text
     assert 'value="Mine"' in stale.text
     assert the(app).texts["en"]["subject"] == WORDS["subject_en"]
+    assert f"Saved by somebody else: {WORDS['subject_en']}" in stale.page.text
+    assert organiser.submit(stale).status_code == 303  # as it was told: compare, and save again
+    assert the(app).texts["en"]["subject"] == "Mine"
 
 
 def test_people_are_left_out_and_put_back(app: Flask, organiser: PageClient, season: str) -> None:

@@ -43,6 +43,7 @@ class CircularForm(Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.faults: dict[str, list[str]] = {}  # of texts, by the name of their field
+        self.theirs: dict[str, str] = {}  # what somebody else saved meanwhile, by the name of its field
 
     def words(self, what: str, language: str) -> Field:
         """Return the field of a subject or a text in a language."""
@@ -69,6 +70,15 @@ class CircularForm(Form):
         if circular.send_at is not None:
             local = circular.send_at.astimezone(ZoneInfo(zone))
             self.day.data, self.time.data = local.date(), local.time()
+
+    def stand_beside(self, circular: Circular) -> None:
+        """Keep what was typed, with what somebody else saved meanwhile beside it; saved once more, it stays."""
+        self.revision.data = str(circular.revision)
+        for code in LANGUAGES:
+            for what in ("subject", "text"):
+                there = circular.texts.get(code, {}).get(what, "")
+                if there != (self.words(what, code).data or ""):
+                    self.theirs[f"{what}_{code}"] = there
 
     def find_faults(self, code: str, *, at_fields: bool = True) -> dict[str, str]:
         """Return the languages whose texts for an audience have a fault, with the first; `faults` then has all."""

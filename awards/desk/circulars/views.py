@@ -109,6 +109,8 @@ def _compose(season: Season, found: Circular | None) -> ResponseReturnValue:
             return redirect(url_for("desk.circular_new", **wanted.query()), 303)  # nothing was typed: nothing to keep
         if kept := form.accepted(lambda: _save(season, found, form, wanted)):
             return _go_on(season, kept.result, form, act)
+        if found is not None and _revision(form) != found.revision:
+            form.stand_beside(found)
     if _by_script():
         return {"message": " ".join(map(str, form.form_errors)) or _("This could not be saved.")}, 409
     return _page(season, found, form, wanted)
