@@ -205,8 +205,9 @@ def filled(words: str) -> Validator:
     """Validator: not empty; `words` say what to do. Marks the field as one that has to be filled in."""
 
     def check(_form: object, field: Field) -> None:
-        if not field.raw_data or not field.data:
+        if not any(field.raw_data or ()):
             field.errors = []  # a choice that is not made has one fault, not two
+        if not any(field.raw_data or ()) or not field.data:
             raise StopValidation(str(words))
 
     check.field_flags = {"required": True}  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from tests.staffing import Staffed
 
 pytestmark = pytest.mark.long_for("postgresql")
 
-QUERIES = 29
+QUERIES = 28
 
 
 @pytest.fixture

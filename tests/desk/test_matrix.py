@@ -18,7 +18,7 @@ from tests import factories as make
 from tests.desk.matrix_world import Judged, table
 from tests.desk.test_impartial import Sided
 
-QUERIES = 35
+QUERIES = 34
 
 
 @pytest.fixture
