@@ -26,8 +26,8 @@ PAGES = (
     "mail/write?to=admitted", "mail/write?to=jurors", "mail/write?to=jurors_behind", "mail/write?to=jurors_idle",
     "mail/write?to=jurors&category=resilience", "entries", "entries?state=draft", "entries?colleague=nobody",
     "entries/bulk?act=tag&all=1", "entries/bulk/acts", "entries/filters", "entries/columns", "nominations/alike",
-    "nominations/alike?state=settled", "exports", "imports", "jury", "jury/assignment", "jury/recusals", "timetable",
-    "boards", "publication",
+    "nominations/alike?state=settled", "exports", "exports/new?table=nominations", "imports", "jury", "jury/assignment",
+    "jury/recusals", "timetable", "boards", "publication",
 )  # fmt: skip
 # What is made anew with every page, or holds the moment at which it was made.
 _ANEW = re.compile(
@@ -62,6 +62,7 @@ class Sided(Judged):
             self.people["sided"] = sided.id
             tag = working.tag_named(season, "To be read", by=sided)
             working.add_tag(tag, [seen], by=sided)
+            working.tag_named(season, "Of the rival", by=sided)
             db.session.commit()
 
     def pages(self, role: str) -> dict[str, str]:
@@ -85,6 +86,7 @@ class Sided(Judged):
             draft.touched_at = now() - timedelta(days=9)
             working.tag_one(sent, working.tag_named(season, "To be read", by=by), by=by)
             working.assign_one(sent, season, by.id, by=by)
+            working.tag_one(sent, working.tag_named(season, "Of the rival", by=by), by=by)
             working.write_note(sent, "Looks good", by=by)
             make.likeness(season, sent, twin)
             made = {"created_at": now(), "next_try_at": now(), "failed_at": now(), "about_id": sent.id}

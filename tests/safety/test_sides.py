@@ -353,17 +353,20 @@ def test_nothing_that_is_sent_about_the_category_changes_anything(tour: Tour, si
         fields = TYPED_IN | data | {"csrf_token": token, "idempotency_key": uuid.uuid4().hex}
         statuses.setdefault(client.post(url, data=fields).status_code, []).append(url)
     assert len(asked_for) > 100
-    assert sorted(statuses.get(303, [])) == []
-    assert moved(before, fingerprint(tour.app)) == []
+    # Of mails that failed nothing is left to do there: it is said so.
+    assert sorted(url for url in statuses.get(303, []) if "/mail/problems/" not in url) == []
+    assert {*moved(before, fingerprint(tour.app))} <= {"answers"}
 
 
+# A matter of whoever sends it: a mail to themselves, their columns, a draft of a message.
+THEIR_OWN = {"desk.morning", "nominations.entry_columns", "desk.circular_new"}
 TYPED_IN = {"reason": "Because", "outcome": "not_admitted", "note": "x", "closes_time": "12:00", "agreed": "y",
             "category": "efficiency"}  # fmt: skip
 
 
 def bare(tour: Tour, side: Side) -> list[tuple[str, dict[str, Any]]]:
     """Every address that takes what an organiser sends, with the category's things in it and nothing from a page."""
-    own = {name for name, door in DOORS.items() if set(STAFF) & set(door.removeprefix("role:").split(","))}
+    own = {name for name, door in DOORS.items() if set(STAFF) & set(door.removeprefix("role:").split(","))} - THEIR_OWN
     found = [url for endpoint, url in addresses(tour, side, "POST") if endpoint in own]
     return [(url, {"category": side.code} if url.endswith("/jury/seats") else {}) for url in found]
 

@@ -122,7 +122,7 @@ def effect(doing: Doing, asked: int) -> dict[str, object]:
         "subject": SUBJECTS.get(doing.deed.kind),
         "asks": _asks(doing.deed.kind),
         "title": heading(doing, len(can) or asked),
-        "tags": working.tags(doing.season) if doing.deed.kind == TAG else [],
+        "tags": working.tags(doing.season, unseen_here()) if doing.deed.kind == TAG else [],
     }
 
 

@@ -75,7 +75,7 @@ def for_organisers(season: Season, filters: Filters) -> dict[str, Any]:
     """Return what only organisers see on the list: saved filters, tags, colleagues, and what can be done with many."""
     if not organises():
         return {"organises": False}
-    tags, colleagues = working.tags(season), working.colleagues(season)
+    tags, colleagues = working.tags(season, unseen_here()), working.colleagues(season)
     return {
         "organises": True,
         "mine": choosing.count(season, Wanted(colleague=me().id, unseen=unseen_here())),

@@ -16,7 +16,7 @@ from awards.nominations.models import Nomination
 from awards.nominations.working import queries, rules
 from awards.nominations.working.forms import HandlingForm, TagForm
 from awards.programmes.models import Season
-from awards.web.access import me
+from awards.web.access import me, unseen_here
 
 
 def values(nomination: Nomination, season: Season, filters: Filters, *, organises: bool) -> dict[str, object]:
@@ -52,7 +52,7 @@ def _of_organisers(nomination: Nomination, season: Season) -> dict[str, object]:
         "internal": [(note, bool(rules.can_change(note, by=reader, now=moment))) for note in queries.notes(nomination)],
         "removed_note": _removed(nomination, reader),
         "own_tags": queries.tags_of([nomination.id]).get(nomination.id, []),
-        "tag_names": [tag.name for tag in queries.tags(season)],
+        "tag_names": [tag.name for tag in queries.tags(season, unseen_here())],
         "tag_form": TagForm(formdata=None),
         "handling_form": handling,
     }

@@ -6,20 +6,23 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Person
-from awards.core.db import Rows, db, run
+from awards.core.db import Rows, Unseen, db, outside, run
 from awards.core.roles import STAFF
 from awards.nominations.models import Handling, InternalNote, Nomination, Tag, Tagging
 from awards.programmes.models import Appointment, Season
 
 
-def tags(season: Season) -> list[Tag]:
-    """Return the tags of a season, by name."""
-    query = select(Tag).where(Tag.season_id == season.id).order_by(Tag.name_key, Tag.id)
-    return list(db.session.scalars(query))
+def tags(season: Season, unseen: Unseen) -> list[Tag]:
+    """Return the tags of a season, by name; with unseen categories those that other nominations have."""
+    query = select(Tag).where(Tag.season_id == season.id)
+    if unseen:
+        seen = (Nomination.id == Tagging.nomination_id, *outside(Nomination.category_id, unseen))
+        query = query.where(exists().where(Tagging.tag_id == Tag.id, *seen))
+    return list(db.session.scalars(query.order_by(Tag.name_key, Tag.id)))
 
 
 def tag(season: Season, tag_id: uuid.UUID) -> Tag | None:

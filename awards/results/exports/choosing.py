@@ -194,7 +194,8 @@ def options(season: Season, name: str) -> list[tuple[str, str]]:
         case "language":
             return [(each, own_name(each)) for each in document.form.answer_languages]
         case "tag":
-            return [(str(each.id), each.name) for each in working.tags(season)] if roles_here() & STAFF else []
+            found = working.tags(season, unseen_here()) if roles_here() & STAFF else []
+            return [(str(each.id), each.name) for each in found]
         case "colleague":
             there = [(str(row.id), row.name or row.email) for row in working.colleagues(season)]
             return [*there, (NOBODY, say(Message("Nobody")))] if roles_here() & STAFF else []
