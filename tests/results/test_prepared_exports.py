@@ -396,8 +396,8 @@ def test_a_long_export_takes_no_more_memory_than_a_short_one(
         return peak
 
     most(10)
-    short = most(1_500)
-    assert most(6_000) < 1.5 * short
+    short = most(5_000)  # cells that come again are kept, too, until so and so many are there
+    assert most(10_000) < 1.5 * short
 
 
 def make_row(values: dict[str, Any], number: int) -> dict[str, Any]:
