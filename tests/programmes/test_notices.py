@@ -123,7 +123,7 @@ def test_the_mail_is_in_the_language_of_the_page_and_leads_to_the_button(app: Fl
         assert f"{links.on_site(page)}\n" in str(message.body)
         assert f"{links.on_site(page)}/unsubscribe" in str(message.body)
         parts = [part.url for paragraph in paragraphs(mail) for line in paragraph for part in line if part.url]
-    assert parts == [page]
+    assert parts == [page, f"{page}/unsubscribe"]
 
 
 @pytest.mark.parametrize("known", ["new", "asked", "confirmed", "account"])
