@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, Update, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from awards.core.clock import now
@@ -225,6 +225,7 @@ def send_again(mail: Mail, *, by: Someone) -> Mail:
     """
     insist(rules.can_send_again(mail))
     insist(_is_wanted(mail))
+    insist(_is_latest(mail))
     moment = now()
     to = (mail.person_id and address_of(mail.person_id)) or mail.to
     copied = {name: getattr(mail, name) for name in _CONTENT}
@@ -243,6 +244,18 @@ def _first_of(mail: Mail) -> str:
     """The id of the mail that this one says again: a copy of a copy is another copy of the first."""
     once = mail.once or ""
     return once.removeprefix(_AGAIN).partition(" ")[0] if once.startswith(_AGAIN) else str(mail.id)
+
+
+def _is_latest(mail: Mail) -> Verdict:
+    """Whether nothing else was written to the same person about the same since: nobody gets what no longer holds."""
+    kin = Mail.event.startswith(f"{mail.event.partition('.')[0]}.")
+    later = select(Mail.id).where(
+        Mail.about_id == mail.about_id, Mail.person_id == mail.person_id, kin, Mail.created_at > mail.created_at,
+        Mail.withdrawn_at.is_(None), or_(Mail.once.is_(None), ~Mail.once.startswith(_AGAIN)),
+    )  # fmt: skip
+    if mail.about_id is not None and mail.person_id is not None and run(later.limit(1)).first():
+        return no("A later message told this person something else about it.")
+    return YES
 
 
 def _is_wanted(mail: Mail) -> Verdict:

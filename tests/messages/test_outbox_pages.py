@@ -251,6 +251,39 @@ def test_what_somebody_got_is_sent_once_more_to_where_they_are_now(
 
 
 @pytest.mark.parametrize(
+    ("change", "answered"),
+    [
+        ({}, 422),
+        ({"event": "jury.removed"}, 422),
+        ({"event": "nomination.submitted"}, 303),  # something else happened to the same
+        ({"about_id": uuid.uuid4()}, 303),
+        ({"person_id": uuid.uuid4()}, 303),
+        ({"withdrawn_at": now()}, 303),  # nobody got it
+        ({"created_at": now() - timedelta(days=9)}, 303),  # it came before
+    ],
+    ids=("same", "other letter", "other family", "other matter", "other person", "withdrawn", "earlier"),
+)
+def test_what_a_later_message_took_back_is_not_sent_once_more(
+    app: Flask, client: PageClient, season: str, put: Any, change: dict[str, Any], answered: int
+) -> None:
+    with app.app_context():
+        people = {each: factories.person("Anna", email=f"anna{each}@awards.example").id for each in (1, 2)}
+        db.session.commit()
+    if "person_id" in change:
+        change = {"person_id": people[2]}
+    both: dict[str, Any] = {"sent_at": now(), "person_id": people[1], "link_id": None, "about_id": uuid.uuid4()}
+    sent = put(**both, created_at=now() - timedelta(days=1))
+    sign_in(app, client, "organiser")
+    page = client.get(f"/{season}/mail/{sent}")
+    put(**both | change)
+    answer = client.submit(page)
+    assert answer.status_code == answered
+    assert ("A later message told this person something else about it." in answer.text) == (answered == 422)
+    with app.app_context():
+        assert db.session.query(Mail).count() == (2 if answered == 422 else 3)
+
+
+@pytest.mark.parametrize(
     ("fate", "said"),
     [
         ({"sent_at": True}, "This message has a personal link, which works only once."),
