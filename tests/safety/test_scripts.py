@@ -36,7 +36,7 @@ OURS = {
     "sha256", "digest", "location", "source", "fingerprint",
     "scheme_fingerprint", "password_hash", "once", "purpose", "award", "place", "score", "exact", "status", "cut",
     "category_code", "title_key", "name_key", "search_key", "html", "version_num", "question", "topic", "table",
-    "detail", "address", "scope",
+    "detail", "address", "scope", "format",
 }  # fmt: skip
 # What holds words of people among other things.
 DOCUMENTS: tuple[Any, ...] = (Version.answers, Version.files, Draft.answers, Attachment.details, Event.detail,
