@@ -15,6 +15,7 @@ from sqlalchemy import Text, select, update
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.process import ROOT
+from awards.desk.circulars.placeholders import letter_for
 from awards.ledger.models import Event
 from awards.messages.letters.occasions import LETTERS
 from awards.messages.models import LINK
@@ -139,16 +140,16 @@ def test_every_page_is_inert(spoilt: Tour, role: str) -> None:
 TEMPLATES = sorted(path.stem for path in Path(str(ROOT / "templates" / "mail")).glob("*.txt") if path.stem != "base")
 
 
-def told(words: str) -> dict[str, Any]:
-    """What mails say, every text of a person being these words."""
+def told(event: str, words: str) -> dict[str, Any]:
+    """What the mail of an event says, every text of a person being these words."""
     moment = now()
     return {
         "nomination": SimpleNamespace(title=words, id=uuid.uuid4()),
         "version": SimpleNamespace(title=words, submitted_at=moment, number=3, sha256="0" * 64),
         **dict.fromkeys(("reason", "title", "juror", "company", "inviter", "category", "old", "name", "email"), words),
-        **dict.fromkeys(("until", "at", "due_at", "closes_at"), moment),
+        **dict.fromkeys(("until", "at", "due_at", "opens_at", "closes_at"), moment),
         "labels": [words],
-        "before": News("finalist", "2", ""),
+        "before": moment if event == "deadline.moved" else News("finalist", "2", ""),
         "now": News("laureate", "1", words),
         "count": 2,
         "entered": 10,
@@ -159,6 +160,10 @@ def told(words: str) -> dict[str, Any]:
         "role": "juror",
         "edition": "2027",
         "award": words,
+        "of": letter_for("drafts"),
+        "titles": [words],
+        "missing": [(words, ()), (words, ())],
+        "closes": moment,
     }
 
 
@@ -172,7 +177,7 @@ def test_mails_are_inert(spoilt: Tour, event: str) -> None:
             mails = {}
             for words in ("Words", hostile):
                 to = SimpleNamespace(name=words, email="a@people.example", language=language, timezone="UTC", id=None)
-                mails[words] = render(event, to=to, season=of, url="/2027/", **told(words))
+                mails[words] = render(event, to=to, season=of, url="/2027/", **told(event, words))
             good, bad = mails.values()
             assert "\n" not in bad.subject
             assert "\r" not in bad.subject
@@ -186,5 +191,5 @@ def test_mails_are_inert(spoilt: Tour, event: str) -> None:
 def test_some_mails_hold_words_of_people(spoilt: Tour) -> None:
     with spoilt.app.test_request_context():
         to = SimpleNamespace(name=SCRIPT, email="a@people.example", language="en", timezone="UTC", id=None)
-        made = [render(event, to=to, season=season("2027"), url="/2027/", **told(SCRIPT)) for event in TEMPLATES]
+        made = [render(event, to=to, season=season("2027"), url="/2027/", **told(event, SCRIPT)) for event in TEMPLATES]
         assert sum("&lt;script&gt;" in each.html for each in made) > 10
