@@ -91,7 +91,7 @@ def propose(page: Page) -> None:
     page.get_by_role("button", name=f"Season {RUNNING}").click()
     page.get_by_role("navigation", name="Seasons").get_by_role("link", name=NEXT).click()
     assert page.url.endswith(f"/{NEXT}/desk")
-    expect(page.get_by_text("This season is a draft")).to_be_visible()
+    expect(page.get_by_text("This season is a draft: only people with a role in it can see it")).to_be_visible()
     page.get_by_role("complementary").get_by_role("link", name="Open the season").first.click()
     expect(page.get_by_text("Categories: 4. Questions: 50.")).to_be_visible()
     page.get_by_label("Note for the second person").fill("The texts are proof-read.")
