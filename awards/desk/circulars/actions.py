@@ -22,6 +22,7 @@ from awards.desk.circulars.placeholders import EVENT
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop
 from awards.programmes.models import Season
+from awards.web.i18n import LANGUAGES
 
 OVERTAKEN = no("Somebody else has changed this message meanwhile. Compare it with what you typed, and save again.")
 ALREADY = no("This message has already been sent.")
@@ -91,7 +92,7 @@ def test(circular: Circular, season: Season, audience: Audience, *, by: Person) 
 
     The gaps are those of somebody on the list who reads it, else of anybody there.
     """
-    codes = [code for code, text in circular.texts.items() if rules.is_begun(text)]
+    codes = [code for code in LANGUAGES if rules.is_begun(circular.texts.get(code) or {})]
     people = {code: _example(audience, code) for code in codes}
     shown = [each for each in people.values() if each is not None]
     wanted = Filter.of(circular.filters, season.document)
