@@ -19,7 +19,7 @@ PAGES = [
     for visit in visits
     if endpoint.partition(".")[0] in ROOMS and visit.page and visit.status == 200
 ]
-LINK = re.compile(r'<a\b[^>]*\bhref="([^"#?]*)')
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"#]*)')
 
 
 @pytest.mark.long
