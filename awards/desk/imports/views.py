@@ -239,7 +239,7 @@ def import_removal(season: Season, import_id: uuid.UUID) -> ResponseReturnValue:
     found, form = _waiting(season, import_id), Form()
     if form.validate_on_submit() and form.accepted(lambda: actions.discard(found)):
         return done(_("The upload was removed. Nothing was imported."), "desk.imports")
-    return show(form, "desk/import_unreadable.html", found=found, reason=" ".join(form.form_errors))
+    return show(form, "desk/import_unreadable.html", found=found)
 
 
 @bp.post("/<season>/imports/recipes/<uuid:recipe_id>/removal")
