@@ -97,13 +97,14 @@ def suspects(nomination: Nomination, unseen: Unseen, seen: Collection[uuid.UUID]
 
 def fellows(nomination: Nomination, unseen: Unseen, *, most: int = 10) -> Rows:
     """Return other nominations of the season by the same company: id, title, language. One query."""
-    query = select(Nomination.id, Nomination.title, Nomination.language).where(
+    query = select(Nomination.id, Nomination.title, Nomination.language, Nomination.season_id).where(
         Nomination.company_id == nomination.company_id,
-        Nomination.season_id == nomination.season_id,
         Nomination.id != nomination.id,
         *outside(Nomination.category_id, unseen),
     )
-    return run(query.order_by(Nomination.title_key, Nomination.id).limit(most)).all()
+    found = run(query.order_by(Nomination.title_key, Nomination.id))
+    # A company has few nominations: told the season, SQLite goes through all of that instead.
+    return [row for row in found if row.season_id == nomination.season_id][:most]
 
 
 def stored_pair(ids: Collection[uuid.UUID]) -> Likeness:

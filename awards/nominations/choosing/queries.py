@@ -105,6 +105,14 @@ def count(season: Season, wanted: Wanted) -> int:
     return run(select(func.count()).select_from(ids_of(season.id, wanted).subquery())).scalar() or 0
 
 
+def count_handled(season: Season, person: Person, unseen: Unseen) -> int:
+    """Return how many nominations an organiser sees to, going through theirs and not through the season. One query."""
+    theirs = handled(season.id).where(Handling.person_id == person.id)
+    theirs = theirs.join(Nomination, Nomination.id == Handling.nomination_id)
+    theirs = theirs.where(Nomination.season_id == season.id, *outside(Nomination.category_id, unseen))
+    return run(select(func.count()).select_from(theirs.subquery())).scalar() or 0
+
+
 def in_order(season_id: uuid.UUID, wanted: Wanted, sort: str, backwards: bool = False) -> Select[uuid.UUID]:
     """Return the same in an order, see `page`."""
     query = ids_of(season_id, wanted)

@@ -78,7 +78,7 @@ def for_organisers(season: Season, filters: Filters) -> dict[str, Any]:
     tags, colleagues = working.tags(season, unseen_here()), working.colleagues(season)
     return {
         "organises": True,
-        "mine": choosing.count(season, Wanted(colleague=me().id, unseen=unseen_here())),
+        "mine": choosing.count_handled(season, me(), unseen_here()),
         "saved": [(row, _address(row.query)) for row in queries.saved_filters(season, me())],
         "tag_names": [(str(tag.id), tag.name) for tag in tags],
         "colleagues": [
