@@ -115,7 +115,9 @@ def _listed(season: Season) -> dict[str, Any]:
 
 
 def _refused(form: Form, nomination: Nomination) -> ResponseReturnValue:
-    return render_template("nominations/not_done.html", form=form, nomination=nomination), 422
+    # The page has no fields to lead to: what is wrong in one is said like the rest.
+    reasons = [words for found in form.errors.values() for words in found]
+    return render_template("nominations/not_done.html", form=form, nomination=nomination, reasons=reasons), 422
 
 
 def _seen(season: Season, nomination_id: uuid.UUID) -> Nomination:

@@ -89,7 +89,7 @@ def _plan(form: NewSeasonForm, source: str | None) -> Plan | None:
     if form.kind == FILE:
         return plan_of_file(load(source), taken=form.taken) if source else None
     which = form.offer.which(form.which.data)
-    return _planned(form, form.start.data, which, name=form.season_id.data or "", opens=form.opens.data)
+    return _planned(form, form.start.data, which, name=_line(form.season_id.data) or "", opens=form.opens.data)
 
 
 def _source(form: NewSeasonForm) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -34,7 +34,12 @@ from awards.web.pages import done, require, show
 @role(*READERS)
 def export_list(season: Season) -> ResponseReturnValue:
     """Offer every table the reader may have; list what the worker prepares for them, and what was exported lately."""
-    return render_template(
+    return _list(season, None)
+
+
+def _list(season: Season, form: Form | None) -> ResponseReturnValue:
+    return show(
+        form,
         "results/exports.html",
         groups=export_page.offered(),
         closed=boards.closed_rounds(season, now=now()),
@@ -133,7 +138,7 @@ def prepared_removal(season: Season, export_id: uuid.UUID) -> ResponseReturnValu
     found, form = _own(season, export_id), Form()
     if form.validate_on_submit() and form.accepted(lambda: actions.take_back(found)):
         return done(_("The export was removed."), "results.exports")
-    return redirect(url_for("results.exports"), 303)
+    return _list(season, form)
 
 
 def _own(season: Season, export_id: uuid.UUID) -> PreparedExport:
