@@ -434,4 +434,5 @@ SENDS: dict[str, Visit] = {
     "scoring.skip": at("juror"),
     "scoring.submission": at("juror"),
     "scoring.take_back": at("juror"),
+    "scoring.workbook": at("juror"),
 }  # fmt: skip

@@ -92,8 +92,8 @@ def read_samples(own: Tour) -> dict[str, Sample]:
 
 
 def endpoint_of(tour: Tour, url: str) -> str:
-    """The endpoint that takes POST at an address."""
-    return str(tour.app.url_map.bind("localhost").match(url, method="POST")[0])
+    """The endpoint that takes POST at an address; the place of its page that a browser then goes to is not sent."""
+    return str(tour.app.url_map.bind("localhost").match(url.partition("#")[0], method="POST")[0])
 
 
 def sample(role: str, url: str, endpoint: str, form: Any) -> Sample:
