@@ -14,8 +14,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from awards.accounts.models import Membership
+from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
+from awards.nominations.models import Nomination
 from awards.results import rules
 from awards.results.exports import handing_out, spreadsheets, streaming
 from awards.results.exports import views as exports_views
@@ -23,7 +26,12 @@ from awards.scoring.models import BallotCopy
 from tests import factories as make
 from tests.results import scenes
 
-EXPORTS = [f"exports/{table}.{kind}" for table in exports_views.TABLES for kind in handing_out.WRITERS]
+EXPORTS = [
+    f"exports/{table}.{kind}"
+    for table, offered in exports_views.TABLES.items()
+    for kind in handing_out.WRITERS
+    if kind in offered.formats
+]
 PUBLIC = [f"results/{rules.LAUREATES}.{form}" for form in ("json", "csv")]
 
 # Each address is asked for in a process of its own, forked before the application has answered anything.
@@ -45,10 +53,15 @@ for number, path in enumerate(paths):
 
 @pytest.fixture
 def season(app: Flask) -> tuple[str, object]:
-    """A judged and published season: its slug, and an organiser's id."""
+    """A judged and published season with somebody in each of its tables: its slug, and an organiser's id."""
     with app.app_context():
         made = scenes.judged("shrout-fleiss")
         organiser = scenes.staff(made, "organiser")["organiser"]
+        juror, nominee = make.juror(made, make.person("Asel")), make.person("Dana")
+        entry = db.session.scalars(select(Nomination).where(Nomination.season_id == made.id).limit(1)).one()
+        make.recusal(make.assignment(juror, scenes.place(made)[0], entry))
+        act = {"role": "owner", "invited_at": now(), "accepted_at": now()}
+        db.session.add(Membership(company_id=entry.company_id, person_id=nominee.id, **act))
         db.session.scalars(select(BallotCopy).limit(1)).one().jury_comment = "Clear"
         make.publish(made)
         slug = made.slug
@@ -89,10 +102,11 @@ def test_every_download_is_whole_as_the_first_request_of_a_process(app, instance
 
 
 def contents(path: str, body: bytes) -> object:
-    """What a reader sees of a file; a workbook also holds the second in which it was made."""
+    """What a reader sees of a file; a workbook also holds when it was made: the second, and the minute at its foot."""
     if not path.endswith(".xlsx"):
         return body.decode("utf-8-sig").splitlines() if path.endswith(".csv") else json.loads(body)
-    return [row for sheet in openpyxl.load_workbook(io.BytesIO(body)) for row in sheet.iter_rows(values_only=True)]
+    rows = [row for sheet in openpyxl.load_workbook(io.BytesIO(body)) for row in sheet.iter_rows(values_only=True)]
+    return [row for row in rows if not str(row[0]).startswith("As of ")]
 
 
 @pytest.mark.parametrize("write", [spreadsheets.write_csv, spreadsheets.write_workbook])
