@@ -24,6 +24,8 @@ from awards.demo import seasons
 from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.messages.models import Mail
+from awards.nominations.alike import actions as alike
+from awards.nominations.alike.rules import DIFFERENT
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes.document.programme import dump
 from awards.programmes.editing import actions as editing
@@ -86,6 +88,7 @@ MORE = (
     ("organiser", "programmes.timetable", {"season": OPEN}, ""),
     ("organiser", "nominations.admissions", {"season": OPEN}, ""),
     ("organiser", "nominations.entry", {"season": OPEN, "nomination_id": "decided_one"}, ""),
+    ("organiser", "nominations.alike_pair", {"nomination_id": "settled_one", "other_id": "settled_other"}, ""),
     ("organiser", "jury.entry", {"season": RUNNING, "nomination_id": "taken_entry"}, "?round=1"),
     ("organiser", "jury.spread", {"season": OPEN}, "?round=1"),
     ("organiser", "results.advance", {"season": JUDGED, "round_code": "1"}, ""),
@@ -98,6 +101,8 @@ MORE = (
 @pytest.fixture(scope="module")
 def ready(tour: Tour) -> Tour:
     """The tour with what some forms are shown for: an invitation, a decision, a round that is over, no shortlist."""
+    # Nothing is sent there: only the worker would.
+    tour.app.extensions["awards.settings"].translate_url = "https://translate.example"
     with tour.app.app_context():
         open_ = season(OPEN)
         tour.values["decided_one"] = make.entry(open_, "Decided").id
@@ -118,6 +123,7 @@ def ready(tour: Tour) -> Tour:
             seasons.moved(make.MAGISTRAL.read_text(encoding="utf-8"), EMPTY, now().date()), running=None
         )
         make.appointed(empty, "organiser", db.session.get(Person, tour.people["organiser"]))
+        _settled(tour, season(RUNNING), organiser)
         shortlist = (Publication.season_id == season(LAST).id, Publication.kind == "shortlist")
         db.session.execute(update(Publication).where(*shortlist).values(unpublished_at=now()))
         db.session.commit()
@@ -130,6 +136,16 @@ def _edited(running: Season, by: Person | None) -> None:
     tree = copy.deepcopy(drafts.draft_of(running).tree)
     tree["programme"]["tagline"]["en"] = "Another heading"
     editing.replace(running, tree, told=Message("A change"), by=by)
+
+
+def _settled(tour: Tour, running: Season, by: Person | None) -> None:
+    """Say of two nominations that look alike that they are no duplicates."""
+    assert by is not None
+    two = select(Nomination).where(Nomination.season_id == running.id, Nomination.version_id.is_not(None))
+    apart = two.where(Nomination.withdrawal_id.is_(None), Nomination.id.not_in([tour.values["other_id"]]))
+    one, other = db.session.scalars(apart.order_by(Nomination.id.desc()).limit(2))
+    alike.settle(make.likeness(running, one, other), running, verdict=DIFFERENT, note="", by=by)
+    tour.values |= {"settled_one": one.id, "settled_other": other.id}
 
 
 def _unsubmitted(judged: Season) -> None:
