@@ -48,6 +48,16 @@ JUDGED, EMPTY = "2029", "2031"
 # Forms of staff that carry no mark, and why they need none.
 EXCUSED = {
     "jury.seat": "gives something new; the same seat given twice is one",
+    "desk.import_columns": "of an own upload; nothing is imported before its dry run, whose form carries a mark",
+    "desk.import_removal": "forgets an own upload; one that was applied meanwhile is refused",
+    "desk.imports": "takes in a new file; nothing is decided about it",
+    "desk.recipe_removal": "forgets how columns were read; the next file asks again",
+    "nominations.filter_removal": "an own filter, and it can be restored",
+    "nominations.saved_filter": "an own filter's name",
+    "nominations.saved_filters": "keeps something new under a name, for whoever sends it",
+    "nominations.entry_columns": "the columns of one's own list",
+    "results.export_new": "makes a file for whoever asks; nothing is decided about it",
+    "results.prepared_removal": "an own file, which can be made again",
     "desk.mail_problem_address": "an invitation that was answered or cancelled meanwhile is refused",
     "desk.mail_problem_aside": "what was delivered or withdrawn meanwhile stays as it is, and it can be undone",
     "desk.mail_problem_back": "undoes that",
