@@ -78,6 +78,7 @@ EXCUSED = {
     "messages.send_again": "a mail is sent once more once a day; nothing is decided about it",
     "messages.retry": "a mail is tried again only while it has failed; nothing is decided about it",
     "programmes.invitation": "invites somebody new; a role that is held already is refused",
+    "programmes.invitations": "the same for several, of a list that was shown as it is sent",
     "programmes.part": "each field is held by itself against what others changed since the page was made",
     "programmes.mail_letter": "the same, for the words of a mail",
     "programmes.save_edits": "the same, field by field",
