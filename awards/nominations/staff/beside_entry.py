@@ -14,7 +14,7 @@ from awards.nominations.choosing.filters import Filters
 from awards.nominations.choosing.queries import short_number
 from awards.nominations.models import Nomination
 from awards.nominations.working import queries, rules
-from awards.nominations.working.forms import HandlingForm, TagForm
+from awards.nominations.working.forms import HandlingForm, TagForm, handling_ground
 from awards.programmes.models import Season
 from awards.web.access import me, unseen_here
 
@@ -47,6 +47,7 @@ def _of_organisers(nomination: Nomination, season: Season) -> dict[str, object]:
     moment, reader = now(), me().id
     colleagues, handled = queries.colleagues(season), queries.handled_by(season, [nomination.id])
     handling = HandlingForm(formdata=None, colleague=str(handled[nomination.id][0]) if handled else "")
+    handling.on.data = handling_ground(nomination, season).mark([str(each) for each, _name in handled.values()])
     handling.colleague.choices = [("", _("Nobody")), *((str(row.id), row.name) for row in colleagues)]
     return {
         "internal": [(note, bool(rules.can_change(note, by=reader, now=moment))) for note in queries.notes(nomination)],

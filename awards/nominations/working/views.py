@@ -17,7 +17,7 @@ from awards.nominations.blueprint import bp
 from awards.nominations.choosing.filters import Filters
 from awards.nominations.models import InternalNote, Nomination
 from awards.nominations.working import actions, queries, rules
-from awards.nominations.working.forms import HandlingForm, NoteForm, TagForm
+from awards.nominations.working.forms import HandlingForm, NoteForm, TagForm, handling_ground
 from awards.programmes.models import Season
 from awards.web.access import impartial_in, me, role
 from awards.web.forms import Form
@@ -92,7 +92,7 @@ def tag_removal(season: Season, nomination_id: uuid.UUID, tag_id: uuid.UUID) -> 
 def handling(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Say who of the organisers sees to a nomination."""
     nomination = _seen(season, nomination_id)
-    form = HandlingForm()
+    form = HandlingForm().made_on(handling_ground(nomination, season))
     return _sent(form, season, nomination, _("Saved."), lambda: actions.assign_one(
         nomination, season, form.person_id, by=me()))  # fmt: skip
 
