@@ -1,6 +1,8 @@
 // A message to many: one language at a time, gaps put where the cursor is, the list shown anew when the sentence changes,
 // and what is typed saved by itself, with the mail as it arrives shown anew.
 
+import { insert } from "./gaps.js";
+
 const PAUSE = 900;
 const PATIENCE = 15000;
 const form = document.querySelector("form[data-circular]");
@@ -52,19 +54,6 @@ for (const link of document.querySelectorAll("[data-error-summary] a")) {
 }
 
 // Gaps.
-
-function insert(field, sign, kind) {
-  const { value, selectionStart: start, selectionEnd: end } = field;
-  const block = kind === "block";
-  const before = block && value.slice(0, start).trim() ? "\n\n" : "";
-  const after = block && value.slice(end).trim() ? "\n\n" : "";
-  const head = block ? value.slice(0, start).trimEnd() : value.slice(0, start);
-  const tail = block ? value.slice(end).trimStart() : value.slice(end);
-  field.value = head + before + sign + after + tail;
-  field.focus();
-  field.selectionStart = field.selectionEnd = (head + before + sign).length;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-}
 
 function fieldFor(kind) {
   if (last && (kind === "words" || last.dataset.words === "text")) return last;

@@ -1,23 +1,12 @@
 // The words of a mail: what can be filled in becomes buttons that put it where the cursor is, and how the mail looks is
 // shown anew whenever its words are saved.
 
+import { insert } from "./gaps.js";
+
 const list = document.querySelector("[data-gaps]");
 const preview = document.querySelector("[data-mail-preview]");
 const form = document.querySelector("form[data-editor]");
 let last = null; // the field that was written in last
-
-function insert(field, sign, kind) {
-  const { value, selectionStart: start, selectionEnd: end } = field;
-  const block = kind === "block";
-  const before = block && value.slice(0, start).trim() ? "\n\n" : "";
-  const after = block && value.slice(end).trim() ? "\n\n" : "";
-  const head = block ? value.slice(0, start).trimEnd() : value.slice(0, start);
-  const tail = block ? value.slice(end).trimStart() : value.slice(end);
-  field.value = head + before + sign + after + tail;
-  field.focus();
-  field.selectionStart = field.selectionEnd = (head + before + sign).length;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-}
 
 function target(kind) {
   const fits = (field) => field && (kind === "words" || field.dataset.words === "text");
